@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0
+/* /dev/weft: open and close make and end a session; read, poll, mmap. */
+#include <linux/miscdevice.h>
+#include <linux/module.h>
+#include <linux/poll.h>
+#include <linux/uaccess.h>
+
+#include "account.h"
+#include "file.h"
+
+static atomic_t nr_sessions = ATOMIC_INIT(0);
+
+u32 weft_chardev_sessions(void)
+{
+	return atomic_read(&nr_sessions);
+}
+
+static int weft_open(struct inode *inode, struct file *filp)
+{
+	struct weft_file *file = weft_file_create();
+
+	if (!file)
+		return -ENOMEM;
+	filp->private_data = file;
+	atomic_inc(&nr_sessions);
+	return stream_open(inode, filp);
+}
+
+static int weft_release(struct inode *inode, struct file *filp)
+{
+	weft_file_destroy(filp->private_data);
+	atomic_dec(&nr_sessions);
+	return 0;
+}
+
+static bool readable(struct weft_file *file)
+{
+	return !weft_output_empty(&file->session.output) ||
+	       weft_session_finished(&file->session);
+}
+
+static ssize_t weft_read(struct file *filp, char __user *buffer, size_t bytes, loff_t *pos)
+{
+	struct weft_file *file = filp->private_data;
+	char *copy __free(kfree) = NULL;
+	u32 len;
+	int err;
+
+	if (!weft_file_started(file))
+		return -ENODATA;
+	if (!bytes)
+		return 0;
+	if (filp->f_flags & O_NONBLOCK && !readable(file))
+		return -EAGAIN;
+	err = wait_event_interruptible(file->wait, readable(file));
+	if (err)
+		return err;
+	bytes = min_t(size_t, bytes, WEFT_OUTPUT_BYTES);
+	copy = kmalloc(bytes, GFP_KERNEL_ACCOUNT);
+	if (!copy)
+		return -ENOMEM;
+	len = weft_output_read(&file->session, copy, bytes);
+	if (!len && !weft_session_finished(&file->session))
+		return -EAGAIN;
+	return copy_to_user(buffer, copy, len) ? -EFAULT : len;
+}
+
+static __poll_t weft_poll(struct file *filp, poll_table *table)
+{
+	struct weft_file *file = filp->private_data;
+	__poll_t mask = 0;
+
+	poll_wait(filp, &file->wait, table);
+	if (!weft_file_started(file))
+		return 0;
+	if (!weft_output_empty(&file->session.output))
+		mask |= EPOLLIN | EPOLLRDNORM;
+	if (weft_session_finished(&file->session))
+		mask |= EPOLLHUP;
+	return mask;
+}
+
+/* The region at @offset: its memory and its whole pages in bytes; or NULL. */
+static void *find_region(struct weft_file *file, u64 offset, u64 *bytes)
+{
+	struct weft_session *session = &file->session;
+	u64 index = (offset - WEFT_MAP_EVENTS(0)) >> 32;
+	u32 number = offset >> 32;
+
+	if (offset & U32_MAX)
+		return NULL;
+	if (number == WEFT_SEG_RODATA || number == WEFT_SEG_DATA) {
+		*bytes = PAGE_ALIGN(session->memory.load[number].size);
+		return session->memory.load[number].base;
+	}
+	if (offset < WEFT_MAP_EVENTS(0) || !weft_file_started(file) ||
+	    index >= session->nr_workers)
+		return NULL;
+	index = array_index_nospec(index, session->nr_workers);
+	if (!session->workers[index]->events)
+		return NULL;
+	*bytes = session->workers[index]->events->bytes;
+	return session->workers[index]->events->head;
+}
+
+static int weft_mmap(struct file *filp, struct vm_area_struct *vma)
+{
+	struct weft_file *file = filp->private_data;
+	u64 offset = (u64)vma->vm_pgoff << PAGE_SHIFT, at, bytes = 0;
+	void *region;
+	int err = 0;
+
+	/* Read-only for good: no mprotect() can open it. */
+	if (vma->vm_flags & VM_WRITE)
+		return -EINVAL;
+	weft_vm_flags_change(vma, VM_DONTEXPAND | VM_DONTDUMP, VM_MAYWRITE);
+	if (!smp_load_acquire(&file->loaded))
+		return -ENODATA;
+	region = find_region(file, offset, &bytes);
+	if (!region)
+		return -ENOENT;
+	if (vma->vm_end - vma->vm_start > bytes)
+		return -EINVAL;
+	/* Each page is held by the mapping, so it may outlive the session. */
+	for (at = 0; !err && at < vma->vm_end - vma->vm_start; at += PAGE_SIZE)
+		err = vm_insert_page(vma, vma->vm_start + at, vmalloc_to_page(region + at));
+	return err;
+}
+
+static const struct file_operations weft_fops = {
+	.owner		= THIS_MODULE,
+	.open		= weft_open,
+	.release	= weft_release,
+	.read		= weft_read,
+	.poll		= weft_poll,
+	.mmap		= weft_mmap,
+	.unlocked_ioctl	= weft_ioctl,
+	.compat_ioctl	= compat_ptr_ioctl,
+};
+
+static struct miscdevice weft_device = {
+	.minor	= MISC_DYNAMIC_MINOR,
+	.name	= "weft",
+	.fops	= &weft_fops,
+	.mode	= 0600,
+};
+
+int weft_chardev_init(void)
+{
+	return misc_register(&weft_device);
+}
+
+void weft_chardev_exit(void)
+{
+	misc_deregister(&weft_device);
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Histograms and event rings: fixed memory, written by one worker each. */
+#include "account.h"
+
+enum { EVENTS_DEFAULT = 1 << 14, EVENTS_MAX = 1 << 22 };
+
+/* Log-linear: 4 buckets an octave; see weft.h. */
+static u32 hist_bucket(u64 value)
+{
+	u32 octave, bucket;
+
+	if (value < 1 << WEFT_HIST_SUB_BITS)
+		return value;
+	octave = 63 - __builtin_clzll(value);
+	bucket = ((octave - 1) << WEFT_HIST_SUB_BITS) +
+		 (value >> (octave - WEFT_HIST_SUB_BITS) & 3);
+	return min_t(u32, bucket, WEFT_HIST_BUCKETS - 1);
+}
+
+void weft_hist_add(struct weft_worker *worker, u64 value_ns)
+{
+	u64 *bucket = (u64 *)&worker->stats.wake_to_run[hist_bucket(value_ns)];
+
+	WRITE_ONCE(*bucket, *bucket + 1);
+}
+
+int weft_events_init(struct weft_worker *worker, u32 records)
+{
+	struct weft_events *events;
+	u64 bytes;
+
+	if (!records)
+		records = EVENTS_DEFAULT;
+	if (records & (records - 1) || records > EVENTS_MAX)
+		return -EINVAL;
+	bytes = PAGE_SIZE + PAGE_ALIGN((u64)records * sizeof(struct weft_event));
+	if (!weft_memory_charge(&worker->session->memory, bytes))
+		return -ENOSPC;
+	events = weft_alloc(sizeof(*events));
+	if (!events)
+		return -ENOMEM;
+	events->bytes = bytes;
+	events->head = weft_map_alloc(bytes);
+	if (!events->head) {
+		weft_free(events);
+		return -ENOMEM;
+	}
+	events->records = (void *)((char *)events->head + PAGE_SIZE);
+	events->head->records = records;
+	events->head->record_size = sizeof(struct weft_event);
+	worker->events = events;
+	return 0;
+}
+
+void weft_events_free(struct weft_worker *worker)
+{
+	if (!worker->events)
+		return;
+	weft_map_free(worker->events->head);
+	weft_free(worker->events);
+	worker->events = NULL;
+}
+
+/*
+ * The mapping is read-only, so what is read back here is ours. A reader trusts
+ * a record whose seq is its place both before and after it was copied.
+ */
+void weft_events_write(struct weft_worker *worker, u32 type, u64 task, u32 arg)
+{
+	struct weft_event_head *head = worker->events->head;
+	u64 seq = head->head;
+	struct weft_event *record = &worker->events->records[seq & (head->records - 1)];
+
+	WRITE_ONCE(record->seq, U64_MAX);
+	smp_wmb();
+	record->time_ns = weft_clock_ns();
+	record->task = task;
+	record->type = type;
+	record->arg = arg;
+	/* Pair with the reader's: fields, then seq, then head. */
+	smp_store_release(&record->seq, seq);
+	smp_store_release(&head->head, seq + 1);
+	if (seq >= head->records)
+		WRITE_ONCE(worker->stats.events_lost, seq - head->records + 1);
+}

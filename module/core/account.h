@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What happens is told once: weft_note_*() counts it, writes it to the event
+ * ring and hands it to the tracepoint, so that the three cannot disagree.
+ */
+#ifndef WEFT_ACCOUNT_H
+#define WEFT_ACCOUNT_H
+
+#include "session.h"
+#include "trace_hooks.h"
+
+/* One worker's event ring; the head page and the records are mapped read-only. */
+struct weft_events {
+	struct weft_event_head *head;
+	struct weft_event *records;
+	u64 bytes;
+};
+
+/* account.c */
+int weft_events_init(struct weft_worker *worker, u32 records);
+void weft_events_free(struct weft_worker *worker);
+void weft_events_write(struct weft_worker *worker, u32 type, u64 task, u32 arg);
+void weft_hist_add(struct weft_worker *worker, u64 value_ns);
+
+/* X(EVENT, name, what counter counts it) */
+#define WEFT_NOTES(X)				\
+	X(SPAWN, task_spawn, spawned)		\
+	X(SWITCH, task_switch, switches)	\
+	X(YIELD, task_yield, yields)		\
+	X(PREEMPT, task_preempt, preempted)	\
+	X(BLOCK, task_block, blocked)		\
+	X(WAKE, task_wake, woken)		\
+	X(STEAL, task_steal, steals)		\
+	X(EXIT, task_exit, exited)		\
+	X(IDLE, worker_idle, parks)
+
+#define WEFT_NOTE(EVENT, name, counter)						\
+static __always_inline void weft_note_##name(struct weft_worker *worker, u64 task, u32 arg) \
+{										\
+	WRITE_ONCE(worker->stats.counter, worker->stats.counter + 1);		\
+	if (unlikely(worker->events))						\
+		weft_events_write(worker, WEFT_EVENT_##EVENT, task, arg);	\
+	weft_trace_##name(worker->session->id, worker->cpu, task, arg);		\
+}
+WEFT_NOTES(WEFT_NOTE)
+#undef WEFT_NOTE
+
+#endif /* WEFT_ACCOUNT_H */

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Calls of a task: the table, faults, and the calls about tasks and time. */
+#include "vm.h"
+
+enum weft_next weft_call(struct weft_worker *worker, struct weft_task *task, u32 number)
+{
+	switch (number) {
+#define WEFT_CALL_CASE(number, name, args)				\
+	case number:							\
+		return weft_call_##name(worker, task);
+	WEFT_CALLS(WEFT_CALL_CASE)
+#undef WEFT_CALL_CASE
+	}
+	/* The verifier has seen to it that there is no other. */
+	return weft_fault(worker, task, WEFT_FAULT_CALL, number);
+}
+
+enum weft_next weft_fault(struct weft_worker *worker, struct weft_task *task,
+			  enum weft_fault fault, u64 addr)
+{
+	struct weft_result result = { .out_fault = fault, .out_addr = addr };
+
+	weft_session_fault(worker->session, task, &result);
+	return WEFT_NEXT_FAULT;
+}
+
+enum weft_next weft_fault_access(struct weft_worker *worker, struct weft_task *task,
+				 u64 addr, u32 bytes, bool store)
+{
+	struct weft_result result = { .out_addr = addr, .out_access = bytes };
+	u64 other;
+
+	result.out_fault = weft_memory_why(worker->session, task, addr, bytes, store, &other);
+	result.out_other = other;
+	weft_session_fault(worker->session, task, &result);
+	return WEFT_NEXT_FAULT;
+}
+
+void *weft_object(struct weft_worker *worker, struct weft_task *task, u64 addr,
+		  u64 bytes, bool store)
+{
+	void *p = weft_memory_at(&worker->session->memory, task, addr, bytes, store);
+
+	if (!p)
+		weft_fault_access(worker, task, addr, min_t(u64, bytes, U32_MAX), store);
+	else if (addr & 7)
+		weft_fault(worker, task, WEFT_FAULT_ALIGN, addr);
+	else
+		return p;
+	return NULL;
+}
+
+enum weft_next weft_call_go(struct weft_worker *worker, struct weft_task *task)
+{
+	struct weft_session *session = worker->session;
+	u64 addr = task->regs[1];
+	const struct weft_func *func = NULL;
+	struct weft_task *child;
+	int err;
+
+	if (addr >> 32 == WEFT_SEG_TEXT)
+		func = weft_program_entry(&session->program, addr);
+	if (!func)
+		return weft_fault(worker, task, WEFT_FAULT_CALL, addr);
+	child = weft_task_create(session, worker, func, task->regs[2], &err);
+	if (!child) {
+		task->regs[0] = (s64)err;
+		return WEFT_NEXT_RUN;
+	}
+	task->regs[0] = weft_task_id(child);
+	weft_task_spawned(worker, child);
+	return WEFT_NEXT_RUN;
+}
+
+enum weft_next weft_call_task_yield(struct weft_worker *worker, struct weft_task *task)
+{
+	return WEFT_NEXT_YIELD;
+}
+
+enum weft_next weft_call_task_exit(struct weft_worker *worker, struct weft_task *task)
+{
+	/* main's status is then 0. */
+	task->regs[0] = 0;
+	return WEFT_NEXT_EXIT;
+}
+
+enum weft_next weft_call_task_self(struct weft_worker *worker, struct weft_task *task)
+{
+	task->regs[0] = weft_task_id(task);
+	return WEFT_NEXT_RUN;
+}
+
+/* Waiters for a task's end wait under a key that no address can be. */
+static u64 join_key(u64 id)
+{
+	return id | 1ULL << 63 | 1ULL << 62;
+}
+
+/*
+ * Either the joiner's WAITING is there when the task ends, or its OVER is there
+ * for the joiner: one word, changed atomically by both. The bucket's lock keeps
+ * the ender from looking for waiters before the joiner is one.
+ */
+enum weft_next weft_call_task_join(struct weft_worker *worker, struct weft_task *task)
+{
+	u64 id = task->regs[1], key = join_key(id);
+	struct weft_task *other = weft_task_slot(worker->session, (u32)(id & 0x7fffffff) - 1);
+	struct weft_bucket *bucket;
+	u32 nobody = WEFT_JOIN_NOBODY;
+
+	task->regs[0] = 0;
+	if ((s64)id <= 0 || !other || id > weft_task_id(other))
+		return weft_fault(worker, task, WEFT_FAULT_TASK, id);
+	if (weft_task_id(other) != id)
+		return WEFT_NEXT_RUN;
+	bucket = weft_park_lock(worker->session, key);
+	__atomic_compare_exchange_n(&other->joined, &nobody, WEFT_JOIN_WAITING, false,
+				    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+	if (nobody == WEFT_JOIN_OVER || weft_task_id(other) != id) {
+		/* Over, or over and born again: then its WAITING harms nobody. */
+		weft_park_unlock(bucket);
+		return WEFT_NEXT_RUN;
+	}
+	weft_park(worker, bucket, task, key, WEFT_ON_JOIN);
+	weft_park_unlock(bucket);
+	return WEFT_NEXT_BLOCK;
+}
+
+void weft_task_finish(struct weft_worker *worker, struct weft_task *task)
+{
+	u64 id = weft_task_id(task), key = join_key(id);
+	struct weft_waiter *waiters = NULL;
+	struct weft_bucket *bucket;
+
+	if (__atomic_exchange_n(&task->joined, WEFT_JOIN_OVER, __ATOMIC_SEQ_CST) ==
+	    WEFT_JOIN_WAITING) {
+		bucket = weft_park_lock(worker->session, key);
+		waiters = weft_unpark_all(bucket, key);
+		weft_park_unlock(bucket);
+	}
+	WRITE_ONCE(task->state, WEFT_TASK_DEAD);
+	/* From here on the id is nobody's. */
+	WRITE_ONCE(task->generation, task->generation + 1);
+	weft_task_free(worker, task);
+	weft_park_wake_all(worker, waiters);
+}
+
+enum weft_next weft_call_task_cpu(struct weft_worker *worker, struct weft_task *task)
+{
+	task->regs[0] = worker->cpu;
+	return WEFT_NEXT_RUN;
+}
+
+enum weft_next weft_call_task_pin(struct weft_worker *worker, struct weft_task *task)
+{
+	struct weft_session *session = worker->session;
+	s32 cpu = task->regs[1];
+	u32 i;
+
+	task->regs[0] = 0;
+	if (cpu == -1) {
+		task->pin = -1;
+		return WEFT_NEXT_RUN;
+	}
+	for (i = 0; i < session->nr_workers; i++)
+		if (session->workers[i]->cpu == (u32)cpu)
+			break;
+	if (i == session->nr_workers) {
+		task->regs[0] = (s64)-EINVAL;
+		return WEFT_NEXT_RUN;
+	}
+	task->pin = i;
+	return i == worker->index ? WEFT_NEXT_RUN : WEFT_NEXT_YIELD;
+}
+
+enum weft_next weft_call_task_priority(struct weft_worker *worker, struct weft_task *task)
+{
+	task->priority = task->regs[1];
+	task->regs[0] = 0;
+	return WEFT_NEXT_RUN;
+}
+
+enum weft_next weft_call_sleep_ns(struct weft_worker *worker, struct weft_task *task)
+{
+	u64 ns = task->regs[1], deadline;
+
+	if (!ns)
+		return WEFT_NEXT_YIELD;
+	if (weft_timer_reserve(worker))
+		return weft_fault(worker, task, WEFT_FAULT_MEMORY, 0);
+	if (check_add_overflow(weft_clock_ns(), ns, &deadline))
+		deadline = U64_MAX - 1;
+	task->regs[0] = 0;
+	task->waiter.select = NULL;
+	task->waiter.key = ns;
+	weft_task_blocks(worker, task, WEFT_ON_SLEEP, WEFT_TASK_SLEEPING);
+	weft_timer_add(worker, task, deadline);
+	return WEFT_NEXT_BLOCK;
+}
+
+enum weft_next weft_call_now_ns(struct weft_worker *worker, struct weft_task *task)
+{
+	task->regs[0] = weft_clock_ns();
+	return WEFT_NEXT_RUN;
+}
+
+enum weft_next weft_call_random_u64(struct weft_worker *worker, struct weft_task *task)
+{
+	task->regs[0] = weft_random(&worker->random);
+	return WEFT_NEXT_RUN;
+}
+
+enum weft_next weft_call_arena_alloc(struct weft_worker *worker, struct weft_task *task)
+{
+	task->regs[0] = weft_arena_alloc(&worker->session->memory, task->regs[1]);
+	return WEFT_NEXT_RUN;
+}
+
+/* fail() and assert(): the text becomes the report's. */
+enum weft_next weft_call_fail(struct weft_worker *worker, struct weft_task *task)
+{
+	struct weft_result result = {
+		.out_fault = task->regs[2] == WEFT_FAIL_ASSERT ? WEFT_FAULT_ASSERT :
+								 WEFT_FAULT_FAIL,
+	};
+
+	if (weft_copy_string(worker->session, task, result.out_text, sizeof(result.out_text),
+			     task->regs[1]) < 0)
+		return weft_fault_access(worker, task, task->regs[1], 1, false);
+	weft_session_fault(worker->session, task, &result);
+	return WEFT_NEXT_FAULT;
+}
+
+enum weft_next weft_call_print(struct weft_worker *worker, struct weft_task *task)
+{
+	u64 nr = task->regs[3];
+	char line[WEFT_PRINT_LINE];
+	const u64 *args = NULL;
+	int len;
+
+	if (nr > WEFT_PRINT_ARGS)
+		return weft_fault(worker, task, WEFT_FAULT_FORMAT, nr);
+	if (nr) {
+		args = weft_object(worker, task, task->regs[2], nr * sizeof(u64), false);
+		if (!args)
+			return WEFT_NEXT_FAULT;
+	}
+	len = weft_format(worker->session, task, line, task->regs[1], args, nr);
+	if (len == -EINVAL)
+		return weft_fault(worker, task, WEFT_FAULT_FORMAT, task->regs[1]);
+	if (len < 0)
+		return weft_fault_access(worker, task, task->regs[1], 1, false);
+	/* A reader will make room and wake the task, which then tries again. */
+	task->pc--;
+	worker->why = WEFT_ON_OUTPUT;
+	if (!weft_output_write(worker->session, task, line, len))
+		return WEFT_NEXT_BLOCK;
+	task->pc++;
+	task->regs[0] = 0;
+	return WEFT_NEXT_RUN;
+}

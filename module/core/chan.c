@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Channels, with Go's rules: a send to a closed one is a fault, a receive from
+ * a closed and drained one says so at once. A waiter is served before anybody
+ * who comes later; with a waiter there is nothing (or no room) in the buffer.
+ */
+#include "vm.h"
+
+void weft_chans_init(struct weft_session *session)
+{
+	memset(&session->chans, 0, sizeof(session->chans));
+	weft_lock_init(&session->chans.lock);
+}
+
+static u64 chan_bytes(u64 capacity)
+{
+	return sizeof(struct weft_chan) + capacity * sizeof(u64);
+}
+
+void weft_chans_free(struct weft_session *session)
+{
+	struct weft_chans *chans = &session->chans;
+	u32 i, k;
+
+	for (i = 0; i < WEFT_CHAN_LEAVES && chans->leaves[i]; i++) {
+		for (k = 0; k < 1 << WEFT_CHAN_LEAF_SHIFT && chans->leaves[i][k]; k++)
+			weft_free(chans->leaves[i][k]);
+		weft_free(chans->leaves[i]);
+		chans->leaves[i] = NULL;
+	}
+}
+
+/* Where the next channel goes; NULL when the table is full. @spare is a leaf. */
+static struct weft_chan **next_place(struct weft_chans *chans, struct weft_chan ***spare)
+{
+	u32 leaf = chans->nr >> WEFT_CHAN_LEAF_SHIFT;
+
+	weft_assert_locked(&chans->lock);
+	if (leaf >= WEFT_CHAN_LEAVES)
+		return NULL;
+	if (!chans->leaves[leaf]) {
+		chans->leaves[leaf] = *spare;
+		*spare = NULL;
+	}
+	return &chans->leaves[leaf][chans->nr & ((1 << WEFT_CHAN_LEAF_SHIFT) - 1)];
+}
+
+u64 weft_chan_make(struct weft_session *session, u64 capacity)
+{
+	size_t leaf_bytes = sizeof(struct weft_chan *) << WEFT_CHAN_LEAF_SHIFT;
+	struct weft_chans *chans = &session->chans;
+	struct weft_chan **place = NULL;
+	struct weft_chan **spare = NULL;
+	struct weft_chan *chan;
+	u64 handle = 0;
+
+	if (capacity > WEFT_SEGMENT_MAX / sizeof(u64))
+		return 0;
+	chan = weft_memory_alloc(&session->memory, chan_bytes(capacity));
+	if (!chan)
+		return 0;
+	weft_lock_init(&chan->lock);
+	INIT_LIST_HEAD(&chan->receivers);
+	INIT_LIST_HEAD(&chan->senders);
+	chan->capacity = capacity;
+	/* Racing makers may each bring a leaf; one of them takes it home again. */
+	if (!(READ_ONCE(chans->nr) & ((1 << WEFT_CHAN_LEAF_SHIFT) - 1)))
+		spare = weft_memory_alloc(&session->memory, leaf_bytes);
+	weft_lock(&chans->lock);
+	if (spare || chans->leaves[chans->nr >> WEFT_CHAN_LEAF_SHIFT & (WEFT_CHAN_LEAVES - 1)])
+		place = next_place(chans, &spare);
+	if (place) {
+		*place = chan;
+		handle = chans->nr + 1;
+		/* Pairs with the acquire in weft_chan_find(). */
+		smp_store_release(&chans->nr, chans->nr + 1);
+	}
+	weft_unlock(&chans->lock);
+	weft_memory_release(&session->memory, spare, leaf_bytes);
+	if (!place)
+		weft_memory_release(&session->memory, chan, chan_bytes(capacity));
+	return handle;
+}
+
+struct weft_chan *weft_chan_find(struct weft_session *session, u64 handle)
+{
+	struct weft_chans *chans = &session->chans;
+	u64 nr = smp_load_acquire(&chans->nr), index = handle - 1;
+
+	if (index >= nr)
+		return NULL;
+	index = array_index_nospec(index, nr);
+	return chans->leaves[index >> WEFT_CHAN_LEAF_SHIFT]
+			    [index & ((1 << WEFT_CHAN_LEAF_SHIFT) - 1)];
+}
+
+/*
+ * The first waiter that is still to be had: a select that another channel has
+ * ended is passed over (its task takes the waiter off). Lock held.
+ */
+static struct weft_waiter *dequeue(struct list_head *queue, enum weft_claim *claim)
+{
+	struct weft_waiter *waiter, *next;
+
+	list_for_each_entry_safe(waiter, next, queue, node) {
+		list_del_init(&waiter->node);
+		*claim = WEFT_CLAIM_FINISH;
+		if (waiter->select)
+			*claim = weft_select_claim(waiter->select, waiter->index);
+		if (*claim != WEFT_CLAIM_LOST)
+			return waiter;
+	}
+	return NULL;
+}
+
+void weft_chan_enqueue(struct list_head *queue, struct weft_waiter *waiter)
+{
+	list_add_tail(&waiter->node, queue);
+}
+
+/* What @waiter, a receiver, gets; @ok is false when the channel is closed. */
+static void deliver(struct weft_waiter *waiter, u64 value, bool ok)
+{
+	if (waiter->select) {
+		waiter->select->cases[waiter->index].value = value;
+		waiter->select->cases[waiter->index].ok = ok;
+	} else {
+		*waiter->out = value;
+		waiter->task->regs[0] = ok;
+	}
+}
+
+enum weft_chan_outcome weft_chan_send(struct weft_chan *chan, u64 value,
+				      struct weft_waiter **wake)
+{
+	struct weft_waiter *waiter;
+	enum weft_claim claim;
+	u64 tail;
+
+	weft_assert_locked(&chan->lock);
+	*wake = NULL;
+	if (chan->closed)
+		return WEFT_CHAN_CLOSED;
+	waiter = dequeue(&chan->receivers, &claim);
+	if (waiter) {
+		deliver(waiter, value, true);
+		*wake = claim == WEFT_CLAIM_FINISH ? waiter : NULL;
+		return WEFT_CHAN_DONE;
+	}
+	if (chan->count == chan->capacity)
+		return WEFT_CHAN_WOULD_BLOCK;
+	tail = chan->head + chan->count++;
+	if (tail >= chan->capacity)
+		tail -= chan->capacity;
+	chan->buffer[tail] = value;
+	return WEFT_CHAN_DONE;
+}
+
+/* The first sender's element, or none. */
+static struct weft_waiter *take_sender(struct weft_chan *chan, u64 *value,
+				       struct weft_waiter **wake)
+{
+	enum weft_claim claim;
+	struct weft_waiter *waiter = dequeue(&chan->senders, &claim);
+
+	if (!waiter)
+		return NULL;
+	*value = waiter->value;
+	if (waiter->select)
+		waiter->select->cases[waiter->index].ok = true;
+	*wake = claim == WEFT_CLAIM_FINISH ? waiter : NULL;
+	return waiter;
+}
+
+enum weft_chan_outcome weft_chan_recv(struct weft_chan *chan, u64 *value,
+				      struct weft_waiter **wake)
+{
+	u64 tail, more;
+
+	weft_assert_locked(&chan->lock);
+	*wake = NULL;
+	if (!chan->count)
+		return take_sender(chan, value, wake) ? WEFT_CHAN_DONE :
+		       chan->closed ? WEFT_CHAN_CLOSED : WEFT_CHAN_WOULD_BLOCK;
+	*value = chan->buffer[chan->head];
+	tail = chan->head;
+	if (++chan->head == chan->capacity)
+		chan->head = 0;
+	/* A full buffer was all that held a sender up: its element is the last. */
+	if (chan->count == chan->capacity && take_sender(chan, &more, wake))
+		chan->buffer[tail] = more;
+	else
+		chan->count--;
+	return WEFT_CHAN_DONE;
+}
+
+void weft_chan_wake(struct weft_worker *worker, struct weft_waiter *waiter)
+{
+	if (!waiter)
+		return;
+	if (waiter->select)
+		weft_select_finish(worker, waiter->select);
+	else
+		weft_task_wake(worker, waiter->task);
+}
+
+/*
+ * Receivers learn of the end one by one; a sender that waits is a fault of its
+ * own, which the caller reports, so its waiter stays where it is.
+ */
+bool weft_chan_close(struct weft_worker *worker, struct weft_chan *chan)
+{
+	struct weft_waiter *waiter;
+	enum weft_claim claim;
+	bool was;
+
+	weft_lock(&chan->lock);
+	was = chan->closed;
+	chan->closed = true;
+	while (!was) {
+		waiter = dequeue(&chan->receivers, &claim);
+		if (!waiter)
+			break;
+		deliver(waiter, 0, false);
+		/* Waking takes other locks: not under this one. */
+		weft_unlock(&chan->lock);
+		if (claim == WEFT_CLAIM_FINISH)
+			weft_chan_wake(worker, waiter);
+		weft_lock(&chan->lock);
+	}
+	weft_unlock(&chan->lock);
+	return !was;
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A program's memory: tagged segments, the arena, and who pays for it. */
+#ifndef WEFT_MEMORY_H
+#define WEFT_MEMORY_H
+
+#include <linux/weft.h>
+#include <linux/weft_task.h>
+
+#include "platform.h"
+#include "task.h"
+
+struct weft_segment {
+	u8 *base;
+	u64 size;
+};
+
+/* One MiB of the arena: where it is, and where its block ends (offset). */
+struct weft_granule {
+	u8 *base;
+	u64 end;
+};
+
+enum {
+	WEFT_GRANULE_SHIFT	= 20,
+	WEFT_SEGMENT_MAX	= 1 << 30,	/* of globals */
+};
+
+#define WEFT_GRANULE		(1ULL << WEFT_GRANULE_SHIFT)
+#define WEFT_ARENA_MAX		(1ULL << 32)
+
+/**
+ * struct weft_memory - segments by number, and what is charged
+ * @load:	segments that may be read
+ * @store:	segments that may be written
+ * @granules:	the arena, by MiB; an object never lies across two blocks
+ * @nr_granules: length of @granules
+ * @lock:	the arena's bump pointer
+ * @next:	lock: offset of the next free byte
+ * @end:	lock: offset where the block of @next ends
+ * @limit:	most bytes charged
+ * @charged:	bytes now, atomic
+ * @peak:	most there ever were
+ */
+struct weft_memory {
+	struct weft_segment load[WEFT_SEGS];
+	struct weft_segment store[WEFT_SEGS];
+	struct weft_granule *granules;
+	u32 nr_granules;
+	struct weft_lock lock;
+	u64 next;
+	u64 end;
+	u64 limit;
+	u64 charged;
+	u64 peak;
+};
+
+int weft_memory_init(struct weft_memory *memory, const struct weft_load *load, u64 limit);
+void weft_memory_free(struct weft_memory *memory);
+
+/* Books @bytes; false when the limit would be passed. */
+bool weft_memory_charge(struct weft_memory *memory, u64 bytes);
+void weft_memory_uncharge(struct weft_memory *memory, u64 bytes);
+
+/* Booked and zeroed, or NULL. May sleep. */
+void *weft_memory_alloc(struct weft_memory *memory, u64 bytes);
+void weft_memory_release(struct weft_memory *memory, void *p, u64 bytes);
+
+/* Address of @bytes zeroed bytes in the arena, 0 when there are none. May sleep. */
+u64 weft_arena_alloc(struct weft_memory *memory, u64 bytes);
+
+static inline void *weft_arena_at(const struct weft_memory *memory, u32 offset, u64 bytes)
+{
+	const struct weft_granule *granule;
+
+	if (unlikely(offset >> WEFT_GRANULE_SHIFT >= memory->nr_granules))
+		return NULL;
+	granule = &memory->granules[offset >> WEFT_GRANULE_SHIFT];
+	/* Pairs with the release in arena_publish(): @base before @end. */
+	if (unlikely((u64)offset + bytes > smp_load_acquire(&granule->end)))
+		return NULL;
+	return granule->base + (offset & (WEFT_GRANULE - 1));
+}
+
+/**
+ * weft_memory_at - host address of a task's @bytes bytes at @addr
+ * @memory:	the session's
+ * @task:	the task that asks: its own stack is in reach
+ * @addr:	tagged address
+ * @bytes:	how many, all of them must be there
+ * @store:	they will be written
+ *
+ * NULL when @task may not; weft_memory_why() then tells.
+ */
+static __always_inline void *weft_memory_at(const struct weft_memory *memory,
+					    const struct weft_task *task,
+					    u64 addr, u64 bytes, bool store)
+{
+	const struct weft_segment *segment;
+	u32 number = addr >> 32, offset = addr;
+
+	if (likely(number == weft_stack_segment(task))) {
+		if (likely((u64)offset + bytes <= task->stack_bytes))
+			return task->stack + offset;
+		return NULL;
+	}
+	if (unlikely(number >= WEFT_SEGS))
+		return NULL;
+	segment = store ? &memory->store[number] : &memory->load[number];
+	if (likely((u64)offset + bytes <= segment->size))
+		return segment->base + offset;
+	if (number == WEFT_SEG_ARENA)
+		return weft_arena_at(memory, offset, bytes);
+	return NULL;
+}
+
+/* Why @addr is out of reach: enum weft_fault; *other is a stack's owner. */
+u32 weft_memory_why(struct weft_session *session, const struct weft_task *task,
+		    u64 addr, u64 bytes, bool store, u64 *other);
+
+#endif /* WEFT_MEMORY_H */

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Printed lines: a ring of bytes; who finds it full waits for a reader. */
+#include "session.h"
+
+int weft_output_init(struct weft_session *session)
+{
+	struct weft_output *output = &session->output;
+
+	memset(output, 0, sizeof(*output));
+	weft_lock_init(&output->lock);
+	output->ring = weft_alloc(WEFT_OUTPUT_BYTES);
+	return output->ring ? 0 : -ENOMEM;
+}
+
+void weft_output_free(struct weft_session *session)
+{
+	weft_free(session->output.ring);
+	session->output.ring = NULL;
+}
+
+static void copy_in(struct weft_output *output, const char *text, u32 len)
+{
+	u32 at = output->tail % WEFT_OUTPUT_BYTES;
+	u32 first = min_t(u32, len, WEFT_OUTPUT_BYTES - at);
+
+	memcpy(output->ring + at, text, first);
+	memcpy(output->ring, text + first, len - first);
+	WRITE_ONCE(output->tail, output->tail + len);
+}
+
+static void wait_for_room(struct weft_output *output, struct weft_task *task)
+{
+	weft_assert_locked(&output->lock);
+	WRITE_ONCE(task->wait, WEFT_ON_OUTPUT);
+	WRITE_ONCE(task->state, WEFT_TASK_BLOCKED);
+	task->next = NULL;
+	if (output->last)
+		output->last->next = task;
+	else
+		output->first = task;
+	output->last = task;
+	output->nr_waiting++;
+}
+
+bool weft_output_write(struct weft_session *session, struct weft_task *task,
+		       const char *text, u32 len)
+{
+	struct weft_output *output = &session->output;
+	bool fits, was_empty;
+
+	weft_lock(&output->lock);
+	was_empty = output->head == output->tail;
+	/* Behind those that wait already: lines keep their order. */
+	fits = output->tail - output->head + len <= WEFT_OUTPUT_BYTES;
+	if (fits)
+		copy_in(output, text, len);
+	else
+		wait_for_room(output, task);
+	weft_unlock(&output->lock);
+	if (was_empty)
+		weft_session_notify(session);
+	return fits;
+}
+
+u32 weft_output_read(struct weft_session *session, char *buffer, u32 bytes)
+{
+	struct weft_output *output = &session->output;
+	struct weft_task *waiting = NULL;
+	u32 len, at, first, woken = 0;
+
+	weft_lock(&output->lock);
+	len = min_t(u64, bytes, output->tail - output->head);
+	at = output->head % WEFT_OUTPUT_BYTES;
+	first = min_t(u32, len, WEFT_OUTPUT_BYTES - at);
+	memcpy(buffer, output->ring + at, first);
+	memcpy(buffer + first, output->ring, len - first);
+	WRITE_ONCE(output->head, output->head + len);
+	if (len) {
+		waiting = output->first;
+		output->first = NULL;
+		output->last = NULL;
+	}
+	weft_unlock(&output->lock);
+	/* Counted as waiting until they are in a queue: no false deadlock. */
+	for (; waiting; woken++) {
+		struct weft_task *next = waiting->next;
+
+		weft_task_inject(session, waiting);
+		waiting = next;
+	}
+	if (woken) {
+		weft_lock(&output->lock);
+		WRITE_ONCE(output->nr_waiting, output->nr_waiting - woken);
+		weft_unlock(&output->lock);
+	}
+	return len;
+}

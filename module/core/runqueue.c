@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Run queues: the worker's ring and the session's overflow. */
+#include "session.h"
+
+static struct weft_ring *ring_make(u64 places)
+{
+	struct weft_ring *ring = weft_alloc(sizeof(*ring) + places * sizeof(ring->slots[0]));
+
+	if (ring)
+		ring->mask = places - 1;
+	return ring;
+}
+
+int weft_rq_init(struct weft_rq *rq)
+{
+	rq->head = 0;
+	rq->tail = 0;
+	rq->ring = ring_make(WEFT_RING_FIRST);
+	return rq->ring ? 0 : -ENOMEM;
+}
+
+void weft_rq_free(struct weft_rq *rq)
+{
+	struct weft_ring *ring = rq->ring;
+
+	while (ring) {
+		struct weft_ring *older = ring->older;
+
+		weft_free(ring);
+		ring = older;
+	}
+	rq->ring = NULL;
+}
+
+/*
+ * Twice the room. The old array stays: a thief may be reading it, and what it
+ * read there is right if its compare-and-swap of head succeeds.
+ */
+static bool rq_grow(struct weft_rq *rq, u64 head)
+{
+	struct weft_ring *old = rq->ring;
+	struct weft_ring *ring = ring_make(2 * (old->mask + 1));
+	u64 i;
+
+	if (!ring)
+		return false;
+	for (i = head; i != rq->tail; i++)
+		ring->slots[i & ring->mask] = old->slots[i & old->mask];
+	ring->older = old;
+	/* Pairs with the acquire of @ring in weft_rq_steal(). */
+	smp_store_release(&rq->ring, ring);
+	return true;
+}
+
+static void rq_append(struct weft_rq *rq, struct weft_task *task)
+{
+	WRITE_ONCE(rq->ring->slots[rq->tail & rq->ring->mask], task);
+	/* Pairs with the acquire of @tail in weft_rq_steal(): slot and task first. */
+	smp_store_release(&rq->tail, rq->tail + 1);
+}
+
+void weft_rq_push(struct weft_worker *worker, struct weft_task *task)
+{
+	struct weft_rq *rq = &worker->rq;
+	u64 head = smp_load_acquire(&rq->head);
+
+	if (unlikely(rq->tail - head > rq->ring->mask) && !rq_grow(rq, head))
+		weft_global_push(worker->session, &task, 1);
+	else
+		rq_append(rq, task);
+}
+
+static bool rq_move_head(struct weft_worker *worker, struct weft_rq *rq, u64 head, u64 by)
+{
+	/* Alone, there is nobody to compare with. */
+	if (worker->session->nr_workers == 1) {
+		rq->head = head + by;
+		return true;
+	}
+	return __atomic_compare_exchange_n(&rq->head, &head, head + by, false,
+					   __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+}
+
+void weft_rq_push_bounded(struct weft_worker *worker, struct weft_task *task)
+{
+	struct weft_rq *rq = &worker->rq;
+	struct weft_task *batch[WEFT_RING_FIRST / 2 + 1];
+	u64 head = smp_load_acquire(&rq->head);
+	u32 nr = WEFT_RING_FIRST / 2, i;
+
+	if (likely(rq->tail - head < WEFT_RING_FIRST)) {
+		rq_append(rq, task);
+		return;
+	}
+	for (i = 0; i < nr; i++)
+		batch[i] = READ_ONCE(rq->ring->slots[(head + i) & rq->ring->mask]);
+	if (!rq_move_head(worker, rq, head, nr)) {
+		/* A thief made room. */
+		weft_rq_push(worker, task);
+		return;
+	}
+	batch[nr] = task;
+	weft_global_push(worker->session, batch, nr + 1);
+}
+
+struct weft_task *weft_rq_pop(struct weft_worker *worker)
+{
+	struct weft_rq *rq = &worker->rq;
+	struct weft_ring *ring = rq->ring;
+	struct weft_task *task, *ahead;
+	u64 head;
+
+	do {
+		head = READ_ONCE(rq->head);
+		if (head == rq->tail)
+			return NULL;
+		task = READ_ONCE(ring->slots[head & ring->mask]);
+	} while (unlikely(!rq_move_head(worker, rq, head, 1)));
+
+	if (rq->tail - head > WEFT_PREFETCH) {
+		ahead = READ_ONCE(ring->slots[(head + WEFT_PREFETCH) & ring->mask]);
+		prefetchw(ahead);
+		prefetchw((char *)ahead + 64);
+	}
+	return task;
+}
+
+u32 weft_rq_steal(struct weft_worker *worker, struct weft_worker *victim, u32 most)
+{
+	struct weft_rq *from = &victim->rq, *to = &worker->rq;
+	struct weft_task *batch[WEFT_STEAL_MAX];
+	struct weft_ring *ring;
+	u64 head, tail;
+	u32 nr, i;
+
+	head = smp_load_acquire(&from->head);
+	/* Pairs with the release in rq_append(). */
+	tail = smp_load_acquire(&from->tail);
+	if ((s64)(tail - head) <= 0)
+		return 0;
+	nr = min_t(u64, (tail - head + 1) / 2, most);
+	/* After @tail: this ring, or a newer one, holds all of head to tail. */
+	ring = smp_load_acquire(&from->ring);
+	for (i = 0; i < nr; i++)
+		batch[i] = READ_ONCE(ring->slots[(head + i) & ring->mask]);
+	if (!__atomic_compare_exchange_n(&from->head, &head, head + nr, false,
+					 __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+		return 0;
+	/* A thief's queue is empty, and a new one holds WEFT_RING_FIRST. */
+	BUILD_BUG_ON(WEFT_STEAL_MAX > WEFT_RING_FIRST);
+	for (i = 0; i < nr; i++)
+		rq_append(to, batch[i]);
+	return nr;
+}
+
+int weft_global_init(struct weft_session *session)
+{
+	memset(&session->global, 0, sizeof(session->global));
+	weft_lock_init(&session->global.lock);
+	return 0;
+}
+
+void weft_global_free(struct weft_session *session)
+{
+	struct weft_global *global = &session->global;
+
+	if (global->slots)
+		weft_memory_release(&session->memory, global->slots,
+				    (global->mask + 1) * sizeof(*global->slots));
+	global->slots = NULL;
+}
+
+int weft_global_reserve(struct weft_session *session, u64 nr)
+{
+	struct weft_global *global = &session->global;
+	struct weft_task **slots, **old;
+	u64 places = WEFT_RING_FIRST, old_places, i;
+
+	while (places < nr)
+		places *= 2;
+	if (READ_ONCE(global->slots) && READ_ONCE(global->mask) + 1 >= places)
+		return 0;
+	slots = weft_memory_alloc(&session->memory, places * sizeof(*slots));
+	if (!slots)
+		return -ENOMEM;
+	weft_lock(&global->lock);
+	old = slots;
+	old_places = places;
+	if (!global->slots || global->mask + 1 < places) {
+		for (i = 0; i < global->nr; i++)
+			slots[i] = global->slots[(global->head + i) & global->mask];
+		old = global->slots;
+		old_places = global->mask + 1;
+		WRITE_ONCE(global->mask, places - 1);
+		WRITE_ONCE(global->slots, slots);
+		global->head = 0;
+	}
+	weft_unlock(&global->lock);
+	if (old)
+		weft_memory_release(&session->memory, old, old_places * sizeof(*old));
+	return 0;
+}
+
+void weft_global_push(struct weft_session *session, struct weft_task **tasks, u32 nr)
+{
+	struct weft_global *global = &session->global;
+	u32 i;
+
+	weft_lock(&global->lock);
+	for (i = 0; i < nr; i++)
+		global->slots[(global->head + global->nr + i) & global->mask] = tasks[i];
+	WRITE_ONCE(global->nr, global->nr + nr);
+	weft_unlock(&global->lock);
+}
+
+struct weft_task *weft_global_pop(struct weft_worker *worker)
+{
+	struct weft_session *session = worker->session;
+	struct weft_global *global = &session->global;
+	struct weft_rq *rq = &worker->rq;
+	struct weft_task *first = NULL;
+	u64 share, room;
+
+	if (!READ_ONCE(global->nr))
+		return NULL;
+	/* Only the owner fills its queue, so this room can but grow. */
+	room = rq->ring->mask + 1 - (rq->tail - READ_ONCE(rq->head));
+	weft_lock(&global->lock);
+	share = min_t(u64, global->nr / session->nr_workers + 1, WEFT_RING_FIRST / 2);
+	share = min3(share, global->nr, room + 1);
+	WRITE_ONCE(global->nr, global->nr - share);
+	while (share--) {
+		struct weft_task *task = global->slots[global->head++ & global->mask];
+
+		if (first)
+			rq_append(rq, task);
+		else
+			first = task;
+	}
+	weft_unlock(&global->lock);
+	return first;
+}

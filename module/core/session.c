@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A session from load to end: what happens once, not per switch. */
+#include "account.h"
+#include "vm.h"
+
+void weft_session_init(struct weft_session *session)
+{
+	memset(session, 0, sizeof(*session));
+	weft_lock_init(&session->end_lock);
+	weft_lock_init(&session->idle_lock);
+	weft_chans_init(session);
+	weft_global_init(session);
+}
+
+void weft_session_unload(struct weft_session *session)
+{
+	weft_pool_free(session);
+	weft_global_free(session);
+	weft_chans_free(session);
+	weft_output_free(session);
+	weft_parking_free(session);
+	weft_memory_free(&session->memory);
+	weft_program_free(&session->program);
+}
+
+/* Selects whose task never came to run again. */
+static void free_selects(struct weft_session *session)
+{
+	struct weft_pool *pool = &session->pool;
+	u32 number, place;
+
+	for (number = 0; number < pool->nr_chunks && session->nr_selects; number++) {
+		for (place = 0; place < 1 << WEFT_CHUNK_SHIFT; place++) {
+			struct weft_task *task =
+				weft_task_slot(session, number << WEFT_CHUNK_SHIFT | place);
+
+			if (!task)
+				break;
+			if (READ_ONCE(task->state) != WEFT_TASK_DEAD &&
+			    READ_ONCE(task->wait) == WEFT_ON_SELECT)
+				weft_free(task->waiter.select);
+		}
+	}
+}
+
+void weft_session_remove_workers(struct weft_session *session)
+{
+	while (session->nr_workers) {
+		struct weft_worker *worker = session->workers[--session->nr_workers];
+
+		weft_timers_free(session, &worker->timers);
+		weft_rq_free(&worker->rq);
+		weft_events_free(worker);
+	}
+}
+
+void weft_session_destroy(struct weft_session *session)
+{
+	free_selects(session);
+	weft_session_remove_workers(session);
+	weft_session_unload(session);
+}
+
+static int set_limits(struct weft_session *session, const struct weft_load *load)
+{
+	struct weft_limits *limits = &session->limits;
+
+	limits->memory = load->memory_limit ? load->memory_limit : WEFT_MEMORY_DEFAULT;
+	limits->tasks = load->task_limit ? load->task_limit : WEFT_TASKS_DEFAULT;
+	limits->stack = load->stack_limit ? load->stack_limit : WEFT_STACK_DEFAULT;
+	limits->run_ns = load->run_limit_ns;
+	if (limits->memory > WEFT_MEMORY_MAX || limits->tasks > WEFT_MAX_TASKS ||
+	    limits->stack > WEFT_STACK_MAX || limits->stack & 7)
+		return -EINVAL;
+	if (load->data_size > load->data_total || load->data_total > WEFT_SEGMENT_MAX ||
+	    load->rodata_size > WEFT_SEGMENT_MAX)
+		return -EINVAL;
+	return 0;
+}
+
+int weft_session_load(struct weft_session *session, struct weft_load *load,
+		      struct weft_verify *v)
+{
+	int err = set_limits(session, load);
+
+	if (err)
+		return err;
+	v->stack_limit = session->limits.stack;
+	err = weft_program_init(&session->program, v);
+	load->out_insn = v->bad_insn;
+	if (err)
+		return err;
+	weft_vm_link(&session->program);
+	err = weft_memory_init(&session->memory, load, session->limits.memory);
+	if (!err)
+		err = weft_parking_init(session);
+	if (!err)
+		err = weft_output_init(session);
+	if (!err)
+		err = weft_pool_init(session);
+	if (err) {
+		weft_session_unload(session);
+		return err;
+	}
+	load->out_task_bytes = session->pool.classes[0].stride;
+	return 0;
+}
+
+int weft_session_add_worker(struct weft_session *session, struct weft_worker *worker,
+			    u32 cpu, u32 event_records)
+{
+	int err;
+
+	worker->session = session;
+	worker->index = session->nr_workers;
+	worker->cpu = cpu;
+	worker->stats.cpu = cpu;
+	weft_timers_init(&worker->timers);
+	err = weft_rq_init(&worker->rq);
+	if (!err && event_records != U32_MAX)
+		err = weft_events_init(worker, event_records);
+	if (err) {
+		weft_rq_free(&worker->rq);
+		return err;
+	}
+	session->workers[session->nr_workers++] = worker;
+	return 0;
+}
+
+static void seed_workers(struct weft_session *session)
+{
+	/* Any seed will do but 0, where xorshift stays for ever. */
+	u64 state = session->seed * 0x9E3779B97F4A7C15ULL | 1;
+	u64 now = weft_clock_ns();
+	u32 i;
+
+	session->start_ns = now;
+	for (i = 0; i < session->nr_workers; i++) {
+		session->workers[i]->random = weft_random(&state) | 1;
+		session->workers[i]->start_ns = now;
+	}
+}
+
+int weft_session_start(struct weft_session *session, const struct weft_start *start)
+{
+	struct weft_pool *pool = &session->pool;
+	const struct weft_func *func;
+	struct weft_task *task;
+	int err;
+
+	session->keep = start->flags & WEFT_START_KEEP;
+	session->seed = start->seed;
+	session->quantum_ns = start->quantum_ns ? max_t(u64, start->quantum_ns, WEFT_QUANTUM_MIN_NS) :
+						  WEFT_QUANTUM_NS;
+	session->tick_ns = max_t(u64, min_t(u64, session->quantum_ns / 4, WEFT_TICK_NS),
+				 WEFT_QUANTUM_MIN_NS / 2);
+	pool->credit = max(1U, min(32U, session->limits.tasks / (64 * session->nr_workers)));
+	seed_workers(session);
+	session->nr_running = session->nr_workers;
+	if (session->keep)
+		return 0;
+	func = weft_program_entry(&session->program, start->main_insn);
+	if (!func)
+		return -EINVAL;
+	task = weft_task_create(session, NULL, func, start->args[0], &err);
+	if (!task)
+		return err;
+	task->regs[2] = start->args[1];
+	session->main_task = task;
+	session->created_outside++;
+	WRITE_ONCE(task->state, WEFT_TASK_RUNNABLE);
+	weft_global_push(session, &task, 1);
+	return 0;
+}
+
+int weft_session_spawn(struct weft_session *session, struct weft_spawn *spawn)
+{
+	const struct weft_func *func = weft_program_entry(&session->program, spawn->insn);
+	struct weft_task *task;
+	int err;
+
+	if (!func)
+		return -EINVAL;
+	if (READ_ONCE(session->stopping))
+		return -ESHUTDOWN;
+	task = weft_task_create(session, NULL, func, spawn->arg, &err);
+	if (!task)
+		return err;
+	spawn->out_id = weft_task_id(task);
+	__atomic_add_fetch(&session->created_outside, 1, __ATOMIC_RELAXED);
+	weft_task_inject(session, task);
+	return 0;
+}
+
+/* Everybody out: seen at the next back-edge, call or piece of native work. */
+static void stop_workers(struct weft_session *session)
+{
+	u32 i;
+
+	WRITE_ONCE(session->stopping, 1);
+	for (i = 0; i < session->nr_workers; i++) {
+		WRITE_ONCE(session->workers[i]->attention, 1);
+		weft_worker_unpark(session->workers[i]);
+	}
+}
+
+/* The first end wins. */
+static bool settle_end(struct weft_session *session, const struct weft_result *end)
+{
+	bool first;
+
+	weft_lock(&session->end_lock);
+	first = session->result.out_end == WEFT_END_NONE;
+	if (first) {
+		session->result = *end;
+		session->result.out_wall_ns = weft_clock_ns() - session->start_ns;
+	}
+	weft_unlock(&session->end_lock);
+	return first;
+}
+
+void weft_session_end(struct weft_session *session, enum weft_end end, s64 status)
+{
+	struct weft_result result = { .out_end = end, .out_status = status };
+
+	if (settle_end(session, &result))
+		stop_workers(session);
+}
+
+void weft_session_fault(struct weft_session *session, struct weft_task *task,
+			const struct weft_result *fault)
+{
+	struct weft_result result = *fault;
+
+	result.out_end = WEFT_END_FAULT;
+	result.out_task = weft_task_id(task);
+	result.out_insn = task->pc - 1;
+	result.out_entry = task->func->start;
+	weft_trace_task_fault(session->id, 0, result.out_task, result.out_fault);
+	if (settle_end(session, &result))
+		stop_workers(session);
+}
+
+bool weft_session_leave(struct weft_worker *worker)
+{
+	WRITE_ONCE(worker->stop_ns, weft_clock_ns());
+	/* Pairs with the acquire in weft_session_finished(). */
+	return !__atomic_sub_fetch(&worker->session->nr_running, 1, __ATOMIC_ACQ_REL);
+}
+
+void weft_session_result(struct weft_session *session, struct weft_result *result)
+{
+	u64 created = READ_ONCE(session->created_outside), exited = 0;
+	u32 size = result->size, i;
+
+	weft_lock(&session->end_lock);
+	*result = session->result;
+	weft_unlock(&session->end_lock);
+	result->size = size;
+	for (i = 0; i < session->nr_workers; i++) {
+		created += READ_ONCE(session->workers[i]->stats.spawned);
+		exited += READ_ONCE(session->workers[i]->stats.exited);
+	}
+	result->out_created = created;
+	result->out_exited = exited;
+	result->out_live = created - exited;
+	result->out_peak_bytes = READ_ONCE(session->memory.peak);
+	if (result->out_end == WEFT_END_NONE && session->start_ns)
+		result->out_wall_ns = weft_clock_ns() - session->start_ns;
+}
+
+void weft_session_stats(struct weft_session *session, u32 index,
+			struct weft_worker_stats *stats)
+{
+	struct weft_worker *worker = session->workers[index];
+	u64 stop = READ_ONCE(worker->stop_ns);
+	u64 now = stop ? stop : weft_clock_ns();
+	u64 idle_since = READ_ONCE(worker->idle_since_ns);
+
+	*stats = worker->stats;
+	stats->wall_ns = now - worker->start_ns;
+	if (idle_since && now > idle_since)
+		stats->idle_ns += now - idle_since;
+}
+
+/* Who holds what @task waits for, as far as that can be told. */
+static u64 owner_of(struct weft_session *session, const struct weft_task *task, u32 wait, u64 addr)
+{
+	const u64 *word;
+
+	if (wait == WEFT_ON_JOIN)
+		return addr;
+	if (wait != WEFT_ON_MUTEX)
+		return 0;
+	word = weft_memory_at(&session->memory, task, addr, sizeof(*word), false);
+	return word ? READ_ONCE(*word) & ~WEFT_MUTEX_WAITERS : 0;
+}
+
+static void describe(struct weft_session *session, const struct weft_task *task,
+		     struct weft_task_info *info)
+{
+	const struct weft_func *func = READ_ONCE(task->func);
+	u64 addr = READ_ONCE(task->waiter.key);
+
+	memset(info, 0, sizeof(*info));
+	info->id = weft_task_id(task);
+	info->entry = func ? func->start : 0;
+	info->insn = READ_ONCE(task->pc) ? READ_ONCE(task->pc) - 1 : 0;
+	info->state = READ_ONCE(task->state);
+	info->wait = READ_ONCE(task->wait);
+	info->cpu = session->workers[READ_ONCE(task->worker) % session->nr_workers]->cpu;
+	info->priority = READ_ONCE(task->priority);
+	if (info->wait == WEFT_ON_JOIN)
+		addr &= ~(3ULL << 62);
+	if (info->wait != WEFT_ON_NOTHING && info->wait != WEFT_ON_OUTPUT)
+		info->addr = addr;
+	info->owner = owner_of(session, task, info->wait, info->addr);
+}
+
+bool weft_session_task(struct weft_session *session, u64 *cursor, struct weft_task_info *info)
+{
+	u32 mask = (1 << WEFT_CHUNK_SHIFT) - 1;
+	u64 slot = *cursor;
+
+	while (slot >> WEFT_CHUNK_SHIFT < READ_ONCE(session->pool.nr_chunks)) {
+		struct weft_task *task = weft_task_slot(session, slot);
+
+		/* Past a chunk's last slot: on to the next chunk. */
+		slot = task ? slot + 1 : (slot | mask) + 1;
+		if (!task || READ_ONCE(task->state) == WEFT_TASK_DEAD)
+			continue;
+		describe(session, task, info);
+		*cursor = slot;
+		return true;
+	}
+	*cursor = 0;
+	return false;
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A session: one program, its memory, its tasks, its workers, its end. */
+#ifndef WEFT_SESSION_H
+#define WEFT_SESSION_H
+
+#include <linux/weft.h>
+#include <linux/weft_task.h>
+
+#include "chan.h"
+#include "memory.h"
+#include "output.h"
+#include "park.h"
+#include "platform.h"
+#include "policy.h"
+#include "program.h"
+#include "runqueue.h"
+#include "task.h"
+#include "worker.h"
+
+enum weft_defaults {
+	WEFT_QUANTUM_NS		= 20 * 1000 * 1000,	/* the textbook's */
+	WEFT_QUANTUM_MIN_NS	= 50 * 1000,
+	WEFT_TICK_NS		= 1000 * 1000,	/* the OS is let in as often */
+	WEFT_SPIN_NS		= 20 * 1000,	/* a wake-up costs that much */
+	WEFT_WAKE_SAMPLE	= 16,		/* one wake in so many is timed */
+};
+
+#define WEFT_MEMORY_DEFAULT	(1ULL << 30)
+#define WEFT_MEMORY_MAX		(64ULL << 30)
+
+struct weft_limits {
+	u64 memory;		/* bytes */
+	u64 run_ns;		/* 0: none */
+	u32 tasks;
+	u32 stack;		/* bytes, of tasks that may recurse */
+};
+
+/*
+ * Lock order: any one of {park bucket, chan, output, pool} -> timers, global,
+ * idle_lock, end_lock. Never two of a kind, never the other way.
+ *
+ * L: set by load, then read-only.
+ * S: set by start, then read-only.
+ * D: idle_lock.
+ * E: end_lock.
+ * A: READ_ONCE()/WRITE_ONCE() or atomic.
+ */
+struct weft_session {
+	struct weft_program program;	/* L */
+	struct weft_memory memory;	/* L, the arena grows */
+	struct weft_limits limits;	/* L */
+	struct weft_pool pool;
+	struct weft_worker **workers;	/* S */
+	const struct weft_policy *policy;	/* S */
+	u64 quantum_ns;			/* S */
+	u64 tick_ns;			/* S */
+	u64 seed;			/* S */
+	u64 start_ns;			/* S */
+	u32 nr_workers;			/* S */
+	u32 id;				/* S: for people and traces */
+	bool keep;			/* S: WEFT_START_KEEP */
+	struct weft_task *main_task;	/* S */
+
+	u32 stopping;			/* A: workers leave their loops */
+	u32 nr_running;			/* A: workers that have not left */
+	struct weft_lock end_lock;
+	struct weft_result result;	/* E */
+
+	struct weft_parking parking;
+	struct weft_chans chans;
+	struct weft_output output;
+
+	struct weft_lock idle_lock ____cacheline_aligned;
+	u32 nr_idle;			/* A, written under D */
+	u32 nr_spinning;		/* A */
+	struct weft_global global ____cacheline_aligned;
+	u64 created_outside;		/* A: tasks made by SPAWN */
+	u32 nr_selects;			/* A: struct weft_select that exist */
+};
+
+/* Told by the platform: output came or the session is over. Any context of a worker. */
+void weft_session_notify(struct weft_session *session);
+
+/* session.c; all may sleep. */
+void weft_session_init(struct weft_session *session);
+/* Frees all; no worker may be left. */
+void weft_session_destroy(struct weft_session *session);
+
+/**
+ * weft_session_load - verify a program and make its memory
+ * @session:	a session without a program
+ * @load:	limits and sizes; out_* are filled in
+ * @v:		the program, its entries and the log
+ *
+ * The caller copies the segments' first contents afterwards. 0 or -errno; after
+ * an error the session is as before.
+ */
+int weft_session_load(struct weft_session *session, struct weft_load *load,
+		      struct weft_verify *v);
+
+/**
+ * weft_session_start - make main and hand it to the workers
+ * @session:	a loaded session whose workers[] are made (weft_session_add_worker)
+ * @start:	how
+ *
+ * On success the platform lets the workers run. 0 or -errno; -errno leaves
+ * tasks and workers to weft_session_destroy().
+ */
+int weft_session_start(struct weft_session *session, const struct weft_start *start);
+
+/* Prepares workers[index] in memory of the platform's. 0 or -ENOMEM. */
+int weft_session_add_worker(struct weft_session *session, struct weft_worker *worker,
+			    u32 cpu, u32 event_records);
+
+/* Frees what add_worker made; the structs are the platform's. No worker runs. */
+void weft_session_remove_workers(struct weft_session *session);
+/* Undoes a load; nothing has been started. */
+void weft_session_unload(struct weft_session *session);
+
+/* A task from outside. 0 or -errno. */
+int weft_session_spawn(struct weft_session *session, struct weft_spawn *spawn);
+
+/* The first end wins; the workers leave soon. Any context of a task. */
+void weft_session_end(struct weft_session *session, enum weft_end end, s64 status);
+void weft_session_fault(struct weft_session *session, struct weft_task *task,
+			const struct weft_result *fault);
+
+/* Called by each worker that leaves; true for the last. */
+bool weft_session_leave(struct weft_worker *worker);
+
+void weft_session_result(struct weft_session *session, struct weft_result *result);
+void weft_session_stats(struct weft_session *session, u32 index,
+			struct weft_worker_stats *stats);
+/* Fills in the task of slot *cursor or the next living one; false: no more. */
+bool weft_session_task(struct weft_session *session, u64 *cursor,
+		       struct weft_task_info *info);
+
+static inline bool weft_session_finished(const struct weft_session *session)
+{
+	return READ_ONCE(session->result.out_end) != WEFT_END_NONE &&
+	       smp_load_acquire(&session->nr_running) == 0;
+}
+
+#endif /* WEFT_SESSION_H */

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The pool of tasks: slots by size, numbered for good, handed out from stocks. */
+#include "session.h"
+
+static u32 class_stride(const struct weft_class *class)
+{
+	return ALIGN(sizeof(struct weft_task) + class->depth * sizeof(struct weft_frame) +
+		     class->stack, 64UL);
+}
+
+/* The class for @func: one of that size, or a new one, or the last, widened. */
+static u32 class_for(struct weft_pool *pool, const struct weft_func *func)
+{
+	struct weft_class *class;
+	u32 i;
+
+	for (i = 0; i < pool->nr_classes; i++)
+		if (pool->classes[i].stack == func->stack &&
+		    pool->classes[i].depth == func->depth)
+			return i;
+	if (i == WEFT_CLASS_MAX)
+		i--;
+	class = &pool->classes[i];
+	class->stack = max(class->stack, func->stack);
+	class->depth = max(class->depth, func->depth);
+	pool->nr_classes = i + 1;
+	return i;
+}
+
+int weft_pool_init(struct weft_session *session)
+{
+	struct weft_program *program = &session->program;
+	struct weft_pool *pool = &session->pool;
+	u32 i;
+
+	memset(pool, 0, sizeof(*pool));
+	weft_lock_init(&pool->lock);
+	pool->available = session->limits.tasks;
+	for (i = 0; i < program->nr_funcs; i++)
+		if (program->funcs[i].entry)
+			program->funcs[i].class = class_for(pool, &program->funcs[i]);
+	for (i = 0; i < pool->nr_classes; i++) {
+		pool->classes[i].stride = class_stride(&pool->classes[i]);
+		if (pool->classes[i].stride > WEFT_CHUNK_BYTES)
+			return -EINVAL;
+	}
+	return 0;
+}
+
+void weft_pool_free(struct weft_session *session)
+{
+	struct weft_pool *pool = &session->pool;
+	u32 i, k;
+
+	for (i = 0; i < WEFT_POOL_LEAVES && pool->leaves[i]; i++) {
+		for (k = 0; k < 1 << WEFT_POOL_LEAF_SHIFT && pool->leaves[i][k]; k++) {
+			weft_chunk_free(pool->leaves[i][k]->mem, WEFT_CHUNK_BYTES);
+			weft_free(pool->leaves[i][k]);
+		}
+		weft_free(pool->leaves[i]);
+		pool->leaves[i] = NULL;
+	}
+}
+
+static struct weft_chunk *pool_chunk(struct weft_pool *pool, u32 number)
+{
+	u32 leaf = number >> WEFT_POOL_LEAF_SHIFT;
+	struct weft_chunk **chunks;
+
+	if (leaf >= WEFT_POOL_LEAVES)
+		return NULL;
+	/* Pair with the releases in pool_publish(). */
+	chunks = smp_load_acquire(&pool->leaves[array_index_nospec(leaf, WEFT_POOL_LEAVES)]);
+	if (!chunks)
+		return NULL;
+	return smp_load_acquire(&chunks[number & ((1 << WEFT_POOL_LEAF_SHIFT) - 1)]);
+}
+
+struct weft_task *weft_task_slot(struct weft_session *session, u32 slot)
+{
+	struct weft_chunk *chunk = pool_chunk(&session->pool, slot >> WEFT_CHUNK_SHIFT);
+	u32 place = slot & ((1 << WEFT_CHUNK_SHIFT) - 1);
+
+	if (!chunk || place >= chunk->slots)
+		return NULL;
+	place = array_index_nospec(place, chunk->slots);
+	return (struct weft_task *)(chunk->mem + (size_t)place * chunk->stride);
+}
+
+struct weft_task *weft_task_find(struct weft_session *session, u64 id)
+{
+	u32 slot = (u32)(id & ((1ULL << 31) - 1)) - 1;
+	struct weft_task *task = weft_task_slot(session, slot);
+
+	if (!task || weft_task_id(task) != id || READ_ONCE(task->state) == WEFT_TASK_DEAD)
+		return NULL;
+	return task;
+}
+
+/* Slots of a fresh chunk, in memory order behind each other. */
+static void chunk_carve(struct weft_chunk *chunk, struct weft_class *class, u32 index,
+			u32 number)
+{
+	struct weft_task *task = NULL;
+	u32 i = chunk->slots;
+
+	while (i--) {
+		struct weft_task *next = task;
+
+		task = (struct weft_task *)(chunk->mem + (size_t)i * chunk->stride);
+		task->slot = number << WEFT_CHUNK_SHIFT | i;
+		task->class = index;
+		task->state = WEFT_TASK_DEAD;
+		task->joined = WEFT_JOIN_OVER;
+		task->stack = (u8 *)task->frames + class->depth * sizeof(struct weft_frame);
+		task->next = next ? next : class->free;
+	}
+	class->free = task;
+	class->nr_free += chunk->slots;
+}
+
+/* Room for one more chunk in the table; NULL when there is none. */
+static struct weft_chunk **pool_place(struct weft_pool *pool, struct weft_chunk **spare)
+{
+	u32 leaf = pool->nr_chunks >> WEFT_POOL_LEAF_SHIFT;
+
+	weft_assert_locked(&pool->lock);
+	if (leaf >= WEFT_POOL_LEAVES)
+		return NULL;
+	if (!pool->leaves[leaf]) {
+		/* Pairs with the acquire in pool_chunk(). */
+		smp_store_release(&pool->leaves[leaf], spare);
+		return spare;
+	}
+	return pool->leaves[leaf] + (pool->nr_chunks & ((1 << WEFT_POOL_LEAF_SHIFT) - 1));
+}
+
+static int pool_publish(struct weft_session *session, struct weft_chunk *chunk, u32 index,
+			struct weft_chunk ***spare)
+{
+	struct weft_pool *pool = &session->pool;
+	struct weft_chunk **place;
+
+	weft_lock(&pool->lock);
+	place = pool_place(pool, *spare);
+	if (!place) {
+		weft_unlock(&pool->lock);
+		return -ENOSPC;
+	}
+	if (place == *spare)
+		*spare = NULL;
+	chunk_carve(chunk, &pool->classes[index], index, pool->nr_chunks++);
+	/* Pairs with the acquire in pool_chunk(): slots are made before. */
+	smp_store_release(place, chunk);
+	weft_unlock(&pool->lock);
+	return 0;
+}
+
+/* One more chunk of a class, and room for its slots in the global queue. */
+static int pool_grow(struct weft_session *session, u32 index)
+{
+	struct weft_pool *pool = &session->pool;
+	u32 stride = pool->classes[index].stride;
+	u32 slots = min_t(u32, WEFT_CHUNK_BYTES / stride, 1 << WEFT_CHUNK_SHIFT);
+	u32 nr = __atomic_add_fetch(&pool->nr_slots, slots, __ATOMIC_RELAXED);
+	size_t leaf_bytes = sizeof(struct weft_chunk *) << WEFT_POOL_LEAF_SHIFT;
+	struct weft_chunk **spare;
+	struct weft_chunk *chunk;
+	int err = -ENOMEM;
+
+	if (!weft_memory_charge(&session->memory, WEFT_CHUNK_BYTES))
+		return -ENOMEM;
+	spare = weft_alloc(leaf_bytes);
+	chunk = weft_alloc(sizeof(*chunk));
+	if (chunk && spare) {
+		chunk->mem = weft_chunk_alloc(WEFT_CHUNK_BYTES);
+		chunk->stride = stride;
+		chunk->slots = slots;
+	}
+	if (chunk && chunk->mem)
+		err = weft_global_reserve(session, nr);
+	if (!err)
+		err = pool_publish(session, chunk, index, &spare);
+	weft_free(spare);
+	if (err && chunk) {
+		if (chunk->mem)
+			weft_chunk_free(chunk->mem, WEFT_CHUNK_BYTES);
+		weft_free(chunk);
+	}
+	if (err)
+		weft_memory_uncharge(&session->memory, WEFT_CHUNK_BYTES);
+	return err;
+}
+
+/* Up to @most free slots of a class into @stock. */
+static void pool_take(struct weft_pool *pool, u32 index, struct weft_stock *stock, u32 most)
+{
+	struct weft_class *class = &pool->classes[index];
+	struct weft_task *last;
+
+	weft_lock(&pool->lock);
+	if (class->free) {
+		u32 nr = 1;
+
+		for (last = class->free; nr < most && last->next; nr++)
+			last = last->next;
+		stock->free = class->free;
+		stock->nr = nr;
+		class->free = last->next;
+		class->nr_free -= nr;
+		last->next = NULL;
+	}
+	weft_unlock(&pool->lock);
+}
+
+static struct weft_task *slot_take(struct weft_session *session, struct weft_stock *stock,
+				   u32 index, u32 most, int *err)
+{
+	struct weft_task *task;
+
+	while (!stock->free) {
+		pool_take(&session->pool, index, stock, most);
+		if (stock->free)
+			break;
+		*err = pool_grow(session, index);
+		if (*err)
+			return NULL;
+	}
+	task = stock->free;
+	stock->free = task->next;
+	stock->nr--;
+	return task;
+}
+
+/* The right to one more task, in batches of pool->credit. */
+static bool credit_take(struct weft_session *session, u32 *credit, u32 most)
+{
+	struct weft_pool *pool = &session->pool;
+
+	if (!*credit) {
+		weft_lock(&pool->lock);
+		*credit = min(most, pool->available);
+		pool->available -= *credit;
+		weft_unlock(&pool->lock);
+		if (!*credit)
+			return false;
+	}
+	(*credit)--;
+	return true;
+}
+
+static void credit_give(struct weft_session *session, u32 *credit, u32 keep)
+{
+	struct weft_pool *pool = &session->pool;
+
+	if (*credit <= keep)
+		return;
+	weft_lock(&pool->lock);
+	pool->available += *credit - keep / 2;
+	weft_unlock(&pool->lock);
+	*credit = keep / 2;
+}
+
+static void task_setup(struct weft_session *session, struct weft_task *task,
+		       const struct weft_func *func, u64 arg)
+{
+	task->pc = func->start;
+	task->wait = WEFT_ON_NOTHING;
+	task->sampled = 0;
+	task->regs[1] = arg;
+	task->regs[10] = WEFT_ADDR(weft_stack_segment(task), func->stack);
+	task->stack_bytes = func->stack;
+	task->stack_floor = func->recursive ? WEFT_FRAME_MAX : 0;
+	task->depth = 0;
+	task->max_depth = func->depth;
+	task->pin = -1;
+	task->priority = 0;
+	task->timer = 0;
+	task->resumed = false;
+	WRITE_ONCE(task->func, func);
+	WRITE_ONCE(task->joined, WEFT_JOIN_NOBODY);
+	WRITE_ONCE(task->state, WEFT_TASK_NEW);
+}
+
+struct weft_task *weft_task_create(struct weft_session *session, struct weft_worker *worker,
+				   const struct weft_func *func, u64 arg, int *err)
+{
+	struct weft_stock outside = {};
+	struct weft_stock *stock = worker ? &worker->stock[func->class] : &outside;
+	u32 single = 0;
+	u32 *credit = worker ? &worker->credit : &single;
+	struct weft_task *task;
+
+	*err = -ENOSPC;
+	if (!credit_take(session, credit, worker ? session->pool.credit : 1))
+		return NULL;
+	task = slot_take(session, stock, func->class, worker ? WEFT_STOCK_MAX / 2 : 1, err);
+	if (!task) {
+		(*credit)++;
+		credit_give(session, credit, worker ? 2 * session->pool.credit : 0);
+		return NULL;
+	}
+	task_setup(session, task, func, arg);
+	*err = 0;
+	return task;
+}
+
+/* Half of a full stock goes where other workers find it. */
+static void stock_spill(struct weft_session *session, struct weft_stock *stock, u32 index)
+{
+	struct weft_class *class = &session->pool.classes[index];
+	struct weft_task *first = stock->free, *last = first;
+	u32 nr = stock->nr / 2, i;
+
+	for (i = 1; i < nr; i++)
+		last = last->next;
+	stock->free = last->next;
+	stock->nr -= nr;
+	weft_lock(&session->pool.lock);
+	last->next = class->free;
+	class->free = first;
+	class->nr_free += nr;
+	weft_unlock(&session->pool.lock);
+}
+
+void weft_task_free(struct weft_worker *worker, struct weft_task *task)
+{
+	struct weft_session *session = worker->session;
+	struct weft_stock *stock = &worker->stock[task->class];
+
+	task->next = stock->free;
+	stock->free = task;
+	if (++stock->nr > WEFT_STOCK_MAX)
+		stock_spill(session, stock, task->class);
+	worker->credit++;
+	credit_give(session, &worker->credit, 2 * session->pool.credit);
+}

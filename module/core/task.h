@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A task, its whole state, and the pool that tasks come from. */
+#ifndef WEFT_TASK_H
+#define WEFT_TASK_H
+
+#include <linux/weft.h>
+#include <linux/weft_task.h>
+
+#include "platform.h"
+#include "program.h"
+
+struct weft_session;
+struct weft_task;
+struct weft_worker;
+
+/*
+ * Field rules. A task has one owner at any time: the worker that runs it, the
+ * queue that holds it, or the object it waits on (under that object's lock).
+ * Who hands it on touches it no more: there is no kernel stack to wait for.
+ *
+ * I: set when the slot is made, then read-only.
+ * C: set at creation, then read-only.
+ * O: the owner's.
+ * A: READ_ONCE()/WRITE_ONCE() or atomic: read by others at any time.
+ */
+
+/* Where a task waits; part of a channel's queue or of a parking bucket. */
+struct weft_waiter {
+	union {
+		struct list_head node;		/* chan: its senders or receivers */
+		struct {
+			struct weft_waiter *next_key;	/* bucket: other keys */
+			struct weft_waiter *next;	/* same key, in order */
+			struct weft_waiter *tail;	/* first only: last of the key */
+		};
+	};
+	struct weft_task *task;
+	u64 key;		/* address, channel handle or task id */
+	u64 value;		/* to send */
+	u64 *out;		/* where a received value goes */
+	struct weft_select *select;	/* NULL: waits here alone */
+	u32 index;		/* case of @select */
+};
+
+/* What a call leaves behind: registers 6 to 10 and where to go on. */
+struct weft_frame {
+	u64 saved[5];
+	u64 pc;
+};
+
+struct weft_task {
+	u32 pc;			/* O: next instruction */
+	u8 state;		/* A: enum weft_task_state */
+	u8 wait;		/* A: enum weft_wait_on */
+	u8 sampled;		/* O: @wake_ns is set */
+	u8 class;		/* I: size class */
+	u32 slot;		/* I: place in the pool */
+	u32 generation;		/* A: counts the lives of this slot */
+	u64 regs[11];		/* O */
+	u8 *stack;		/* I: host address of stack offset 0 */
+	u32 stack_bytes;	/* C */
+	u32 stack_floor;	/* C: a call that leaves less is an overflow */
+	/* Line 3: not touched by a switch. */
+	u16 depth;		/* O: calls in calls */
+	u16 max_depth;		/* C */
+	s32 pin;		/* O: worker it is pinned to, -1 */
+	u32 worker;		/* A: where it last ran */
+	bool resumed;		/* O: a native call goes on where it was left */
+	s32 priority;		/* O */
+	u32 joined;		/* A: 0, 1: somebody waits for its end, 2: over */
+	u32 timer;		/* timer lock: place in the heap + 1, 0: none */
+	u64 wake_ns;		/* O: when it became runnable, if @sampled */
+	const struct weft_func *func;	/* C: A by TASKS */
+	struct weft_task *next;	/* O: free list, inbox, pinned list */
+	struct weft_waiter waiter;	/* O */
+	struct weft_frame frames[];
+};
+
+enum {
+	WEFT_JOIN_NOBODY	= 0,
+	WEFT_JOIN_WAITING	= 1,
+	WEFT_JOIN_OVER		= 2,
+};
+
+static inline u64 weft_task_id(const struct weft_task *task)
+{
+	return (u64)READ_ONCE(task->generation) << 31 | (task->slot + 1);
+}
+
+static inline u32 weft_stack_segment(const struct weft_task *task)
+{
+	return WEFT_SEG_STACK | task->slot;
+}
+
+enum {
+	WEFT_CHUNK_BYTES	= 64 << 10,
+	WEFT_CHUNK_SHIFT	= 9,		/* most slots of a chunk */
+	WEFT_POOL_LEAF_SHIFT	= 9,		/* chunks of a leaf */
+	WEFT_POOL_LEAVES	= 512,
+	WEFT_MAX_TASKS		= 1 << 26,
+	WEFT_TASKS_DEFAULT	= 1 << 20,
+};
+
+/* Slots of one size; slot memory is never given back while the session lives. */
+struct weft_chunk {
+	u8 *mem;
+	u32 stride;		/* bytes of a slot */
+	u32 slots;
+};
+
+/* One size of task. */
+struct weft_class {
+	u32 stack;		/* bytes of stack */
+	u32 depth;		/* frames */
+	u32 stride;		/* bytes of a slot */
+	struct weft_task *free;	/* pool lock */
+	u32 nr_free;		/* pool lock */
+};
+
+/**
+ * struct weft_pool - all tasks of a session
+ * @lock:	protects what follows but @leaves, which is read without
+ * @classes:	sizes
+ * @nr_classes:	how many
+ * @nr_chunks:	chunks made
+ * @nr_slots:	slots made; the global queue has room for as many
+ * @available:	tasks that may still be created
+ * @credit:	how many of these a worker takes or gives back at once
+ * @leaves:	two-level table of chunks, by slot number; entries are published
+ *		with release order and never change after
+ */
+struct weft_pool {
+	struct weft_lock lock;
+	struct weft_class classes[WEFT_CLASS_MAX];
+	u32 nr_classes;
+	u32 nr_chunks;
+	u32 nr_slots;
+	u32 available;
+	u32 credit;
+	struct weft_chunk **leaves[WEFT_POOL_LEAVES];
+};
+
+/* A worker's own stock of free slots, by class; no lock. */
+struct weft_stock {
+	struct weft_task *free;
+	u32 nr;
+};
+
+enum { WEFT_STOCK_MAX = 64 };	/* past this, half goes to the pool */
+
+/* task.c */
+int weft_pool_init(struct weft_session *session);
+void weft_pool_free(struct weft_session *session);
+
+/*
+ * A new task that will call @func with @arg; state NEW. NULL sets *err to
+ * -ENOSPC (task limit) or -ENOMEM. @worker may be NULL (SPAWN from outside).
+ * May sleep.
+ */
+struct weft_task *weft_task_create(struct weft_session *session,
+				   struct weft_worker *worker,
+				   const struct weft_func *func, u64 arg, int *err);
+
+/* The end of @task, which the caller owns; its id is nobody's afterwards. */
+void weft_task_free(struct weft_worker *worker, struct weft_task *task);
+
+/* The slot with this number, or NULL; it may be dead. */
+struct weft_task *weft_task_slot(struct weft_session *session, u32 slot);
+
+/* The living task with this id, or NULL; it may die at any moment. */
+struct weft_task *weft_task_find(struct weft_session *session, u64 id);
+
+#endif /* WEFT_TASK_H */

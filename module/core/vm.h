@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The interpreter, and what a call of a task can lead to. */
+#ifndef WEFT_VM_H
+#define WEFT_VM_H
+
+#include "session.h"
+
+/* What happens after an instruction or a call. */
+enum weft_next {
+	WEFT_NEXT_RUN,		/* the next instruction */
+	WEFT_NEXT_YIELD,	/* the task gives way */
+	WEFT_NEXT_ATTEND,	/* the worker is wanted; go on here later */
+	WEFT_NEXT_BLOCK,	/* the task waits: it is not the worker's any more */
+	WEFT_NEXT_EXIT,		/* the task has ended */
+	WEFT_NEXT_FAULT,	/* the session has ended */
+};
+
+/* vm.c: runs @task, which @worker owns, until it leaves; never NEXT_RUN. May sleep. */
+enum weft_next weft_vm_run(struct weft_worker *worker, struct weft_task *task);
+/* Puts each function's frame size where its calls find it. */
+void weft_vm_link(struct weft_program *program);
+
+/* calls.c: call @number with the arguments in regs 1 to 5; answer in regs[0]. */
+enum weft_next weft_call(struct weft_worker *worker, struct weft_task *task, u32 number);
+
+/* Ends the session with a report; for what a task may not do. */
+enum weft_next weft_fault(struct weft_worker *worker, struct weft_task *task,
+			  enum weft_fault fault, u64 addr);
+enum weft_next weft_fault_access(struct weft_worker *worker, struct weft_task *task,
+				 u64 addr, u32 bytes, bool store);
+
+/*
+ * Host address of an argument that points to @bytes bytes, aligned to 8; NULL
+ * after reporting the fault.
+ */
+void *weft_object(struct weft_worker *worker, struct weft_task *task, u64 addr,
+		  u64 bytes, bool store);
+
+/* The call is repeated when the worker has attended; progress is in regs. */
+static inline enum weft_next weft_again(struct weft_task *task)
+{
+	task->pc--;
+	return WEFT_NEXT_ATTEND;
+}
+
+typedef enum weft_next weft_call_fn(struct weft_worker *worker, struct weft_task *task);
+
+#define WEFT_CALL_PROTOTYPE(number, name, args) weft_call_fn weft_call_##name;
+WEFT_CALLS(WEFT_CALL_PROTOTYPE)
+#undef WEFT_CALL_PROTOTYPE
+
+#endif /* WEFT_VM_H */

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A worker: the dispatcher of one CPU, its run queue and its counters. */
+#ifndef WEFT_WORKER_H
+#define WEFT_WORKER_H
+
+#include "runqueue.h"
+#include "task.h"
+#include "timer.h"
+
+struct weft_events;
+
+/*
+ * O: the worker's own, no lock.
+ * A: READ_ONCE()/WRITE_ONCE() or atomic.
+ * D: session->idle_lock.
+ * I: set at start, then read-only.
+ */
+struct weft_worker {
+	struct weft_session *session;	/* I */
+	struct weft_events *events;	/* I: NULL: not recorded */
+	u32 index;			/* I: place in session->workers */
+	u32 cpu;			/* I */
+	u32 attention;			/* A: leave the interpreter soon */
+	u32 polls;			/* O: picks, for the global queue's turn */
+	u32 credit;			/* O: tasks it may create, see weft_pool */
+	bool inherit;			/* O: the next task shares the slice */
+	bool spinning;			/* O: counted in session->nr_spinning */
+	bool parked;			/* D: sleeps or is about to */
+	bool offline;			/* A: its CPU is going or gone */
+	u64 slices;			/* O: slices begun */
+	u64 tick_slice;			/* O: value of @slices at the last tick */
+	u64 slice_ns;			/* O: when the slice of @tick_slice was seen */
+	u64 random;			/* O: generator state */
+	u64 start_ns;			/* I */
+	u64 stop_ns;			/* A: 0 while it runs */
+	u64 idle_since_ns;		/* A: 0 while busy */
+	u32 wakes;			/* O: for sampling */
+	u8 why;				/* O: enum weft_wait_on of the last block */
+	struct weft_task *current_task;	/* A: for TASKS only */
+	struct weft_task *run_next;	/* O: go's slot before the queue */
+	struct weft_task *pinned;	/* O: pinned here and runnable, first */
+	struct weft_task *pinned_last;	/* O */
+	struct weft_stock stock[WEFT_CLASS_MAX];	/* O */
+	struct weft_worker_stats stats;	/* written by O, read by anybody */
+	struct weft_timers timers;
+	struct weft_rq rq;
+	/* Written by other workers. */
+	struct weft_task *inbox ____cacheline_aligned;	/* A: stack of tasks */
+};
+
+/*
+ * The platform's part of a worker (module/worker.c, userspace/hosted/).
+ * park() returns after unpark(), at @until_ns (U64_MAX: never), or for no
+ * reason at all; it may sleep. unpark() may be called from anywhere, also
+ * before park(): then park() returns at once. relax() lets the OS in.
+ */
+void weft_worker_park(struct weft_worker *worker, u64 until_ns);
+void weft_worker_unpark(struct weft_worker *worker);
+void weft_worker_relax(struct weft_worker *worker);
+/* Sees to it that @worker->attention is set by @deadline_ns. */
+void weft_worker_alarm(struct weft_worker *worker, u64 deadline_ns);
+
+/* dispatch.c: runs tasks until the session stops. Called by the platform. */
+void weft_worker_run(struct weft_worker *worker);
+
+/* A new task goes into the world. */
+void weft_task_spawned(struct weft_worker *worker, struct weft_task *task);
+/* calls.c: the end of a task that ran to it; wakes who joined. */
+void weft_task_finish(struct weft_worker *worker, struct weft_task *task);
+/* Makes a task that @worker owns runnable. Any worker context. */
+void weft_task_wake(struct weft_worker *worker, struct weft_task *task);
+/* The same from outside the workers (ioctl, read). */
+void weft_task_inject(struct weft_session *session, struct weft_task *task);
+/* Hands @task to the worker it is pinned to. */
+void weft_worker_post(struct weft_worker *worker, struct weft_task *task);
+/* One parked worker looks for work, if there is one and nobody looks yet. */
+void weft_wake_idle(struct weft_session *session);
+/* Takes every task off @worker, which the caller is. */
+void weft_worker_drain(struct weft_worker *worker);
+
+/* @task, which @worker runs, is about to wait. Before it becomes visible. */
+static inline void weft_task_blocks(struct weft_worker *worker, struct weft_task *task,
+				    enum weft_wait_on why, enum weft_task_state state)
+{
+	worker->why = why;
+	WRITE_ONCE(task->worker, worker->index);
+	WRITE_ONCE(task->wait, why);
+	WRITE_ONCE(task->state, state);
+}
+
+/* xorshift64*, Vigna 2016; state must not be 0. */
+static inline u64 weft_random(u64 *state)
+{
+	u64 x = *state;
+
+	x ^= x >> 12;
+	x ^= x << 25;
+	x ^= x >> 27;
+	*state = x;
+	return x * 0x2545F4914F6CDD1DULL;
+}
+
+#endif /* WEFT_WORKER_H */

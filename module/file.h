@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* One open of /dev/weft: a session and what the kernel adds to it. */
+#ifndef WEFT_FILE_H
+#define WEFT_FILE_H
+
+#include <linux/fs.h>
+#include <linux/mutex.h>
+#include <linux/wait.h>
+
+#include "session.h"
+
+struct mem_cgroup;
+struct weft_kworker;
+
+/*
+ * I: set at open, then read-only.
+ * F: @lock.
+ */
+struct weft_file {
+	struct weft_session session;
+	struct mutex lock;		/* one LOAD or START at a time */
+	bool loaded;			/* F, published with release order */
+	bool started;			/* F, published with release order */
+	wait_queue_head_t wait;		/* output came, or the session is over */
+	struct mem_cgroup *memcg;	/* I: the opener's, pays for all */
+	struct hlist_node hotplug;	/* cpuhp instance while started */
+};
+
+/* file.c */
+struct weft_file *weft_file_create(void);
+void weft_file_destroy(struct weft_file *file);
+
+static inline bool weft_file_started(const struct weft_file *file)
+{
+	return smp_load_acquire(&file->started);
+}
+
+/*
+ * worker.c: one kthread for each CPU of @cpus, bound and not yet running; then
+ * weft_workers_run(). 0 or -errno, with no worker left.
+ */
+int weft_workers_create(struct weft_file *file, const struct cpumask *cpus, u32 event_records);
+void weft_workers_run(struct weft_file *file);
+/* Waits for them to end; the session has been told to stop. */
+void weft_workers_destroy(struct weft_file *file);
+
+/* Module-wide state of the hotplug callbacks. */
+int weft_workers_init(void);
+void weft_workers_exit(void);
+
+/* ioctl.c */
+long weft_ioctl(struct file *filp, unsigned int command, unsigned long arg);
+
+/* chardev.c */
+int weft_chardev_init(void);
+void weft_chardev_exit(void);
+u32 weft_chardev_sessions(void);
+
+#endif /* WEFT_FILE_H */

@@ -1,0 +1,494 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * The ABI of /dev/weft, its only copy and its manual.
+ *
+ * One open of /dev/weft is one session: a program, its memory, its tasks and
+ * its workers. The calls go in this order: WEFT_IOC_LOAD, WEFT_IOC_START,
+ * then any of SPAWN, WAIT, RESULT, STATS, TASKS, STOP; close() ends all of it.
+ *
+ * Every struct starts with @size, which the caller sets to sizeof its own
+ * struct. A newer caller may pass a longer struct if the tail is zero; an
+ * older caller a shorter one, whose missing fields count as zero.
+ *
+ * read()  gives the lines that the program printed; 0 at the end of a finished
+ *	   session; -EAGAIN with O_NONBLOCK when there is nothing yet.
+ * poll()  POLLIN when there is output to read, POLLHUP when the session has
+ *	   finished.
+ * mmap()  read-only, shared: the WEFT_MAP_* regions below.
+ *
+ * Errno contract:
+ *   ENOTTY	unknown command
+ *   E2BIG	@size is larger than known and the tail is not zero
+ *   EOPNOTSUPP	a known field with an unknown value or flag (policy, flags)
+ *   EINVAL	@size too small, a reserved field not zero, values that
+ *		contradict each other, a program that the verifier refused
+ *   ENOENT	no such object (event ring of a worker that is not there)
+ *   EEXIST	the session has a program, or has been started, already
+ *   ENODATA	the session has no program, or has not been started, yet
+ *   ENOSPC	a limit of the session is reached
+ *   ENXIO	a CPU of the list is offline or does not exist
+ *   ESHUTDOWN	the session has finished
+ *   ETIMEDOUT	WEFT_IOC_WAIT ran into its time-out
+ *   EINTR/ERESTARTSYS  a signal came; the call may be repeated
+ *   ENOMEM	no memory
+ *   EFAULT	a pointer outside the caller's memory
+ */
+#ifndef _UAPI_LINUX_WEFT_H
+#define _UAPI_LINUX_WEFT_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#define WEFT_ABI_VERSION	1
+
+/* Feature bits of struct weft_info. */
+#define WEFT_FEATURE_EVENTS	(1ULL << 0)	/* event rings by mmap() */
+#define WEFT_FEATURE_ATOMICS	(1ULL << 1)	/* BPF atomic instructions */
+#define WEFT_FEATURES		(WEFT_FEATURE_EVENTS | WEFT_FEATURE_ATOMICS)
+
+enum {
+	WEFT_NAME_LEN		= 16,
+	WEFT_MAX_CPUS		= 1024,
+	WEFT_HIST_SUB_BITS	= 2,	/* 4 buckets an octave */
+	WEFT_HIST_BUCKETS	= 168,	/* up to 2^42 ns, 73 minutes */
+};
+
+/**
+ * struct weft_info - ioctl(WEFT_IOC_INFO)
+ * @size:		sizeof(struct weft_info)
+ * @out_abi:		WEFT_ABI_VERSION of the module
+ * @out_features:	WEFT_FEATURE_* bits
+ * @out_max_insns:	longest program
+ * @out_max_tasks:	most tasks of a session
+ * @out_max_memory:	most bytes of a session
+ * @out_policies:	number of policies, see WEFT_IOC_POLICY
+ * @out_max_stack:	largest stack of a recursive task, bytes
+ * @out_sessions:	sessions open now
+ * @__reserved:		zero
+ *
+ * What this module can do and how far it goes. Needs no program.
+ */
+struct weft_info {
+	__u32 size;
+	__u32 out_abi;
+	__aligned_u64 out_features;
+	__u32 out_max_insns;
+	__u32 out_max_tasks;
+	__aligned_u64 out_max_memory;
+	__u32 out_policies;
+	__u32 out_max_stack;
+	__u32 out_sessions;
+	__u32 __reserved;
+};
+
+/**
+ * struct weft_policy_info - ioctl(WEFT_IOC_POLICY)
+ * @size:	sizeof(struct weft_policy_info)
+ * @index:	0 to weft_info.out_policies - 1; ENOENT past the end
+ * @out_name:	its name, for weft_start.policy
+ * @out_about:	one line for people
+ */
+struct weft_policy_info {
+	__u32 size;
+	__u32 index;
+	char out_name[WEFT_NAME_LEN];
+	char out_about[96];
+};
+
+/**
+ * struct weft_load - ioctl(WEFT_IOC_LOAD)
+ * @size:		sizeof(struct weft_load)
+ * @flags:		zero
+ * @insns:		the instructions, 8 bytes each, as RFC 9669 has them.
+ *			Calls are PC-relative, data addresses are 64-bit
+ *			immediates made with WEFT_ADDR(), function pointers are
+ *			64-bit immediates of source 4 (code_addr)
+ * @nr_insns:		how many
+ * @nr_entries:		how many functions @entries names
+ * @entries:		__u32 each: the first instruction of each function; code
+ *			that none of them reaches is refused
+ * @rodata:		bytes of the read-only segment
+ * @data:		first bytes of the read-write segment; the rest is zero
+ * @rodata_size:	bytes of @rodata
+ * @data_size:		bytes of @data
+ * @data_total:		bytes of the read-write segment, at least @data_size
+ * @stack_limit:	stack of a task that may recurse, bytes; 0: the default
+ * @task_limit:		most tasks alive at once; 0: the default
+ * @log_size:		bytes of @log
+ * @log:		text buffer for the verifier's reason, zero-terminated;
+ *			may be 0
+ * @memory_limit:	most bytes for tasks, segments and arena; 0: the default
+ * @run_limit_ns:	longest run; 0: no limit
+ * @out_insn:		the instruction that was refused
+ * @out_task_bytes:	bytes a task that runs the first entry takes
+ *
+ * Copies, verifies and keeps a program. EEXIST if there is one already. After
+ * a refusal (EINVAL with @log written) the session is as before the call.
+ */
+struct weft_load {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 insns;
+	__u32 nr_insns;
+	__u32 nr_entries;
+	__aligned_u64 entries;
+	__aligned_u64 rodata;
+	__aligned_u64 data;
+	__u32 rodata_size;
+	__u32 data_size;
+	__u32 data_total;
+	__u32 stack_limit;
+	__u32 task_limit;
+	__u32 log_size;
+	__aligned_u64 log;
+	__aligned_u64 memory_limit;
+	__aligned_u64 run_limit_ns;
+	__u32 out_insn;
+	__u32 out_task_bytes;
+};
+
+/* weft_start.flags */
+#define WEFT_START_EVENTS	(1U << 0)	/* fill the event rings */
+#define WEFT_START_KEEP		(1U << 1)	/* no main: run until STOP */
+#define WEFT_START_FLAGS	(WEFT_START_EVENTS | WEFT_START_KEEP)
+
+/**
+ * struct weft_start - ioctl(WEFT_IOC_START)
+ * @size:		sizeof(struct weft_start)
+ * @flags:		WEFT_START_*
+ * @cpu_mask:		bitmap of CPUs, 64-bit words, one worker each
+ * @cpu_mask_bytes:	bytes of @cpu_mask, a multiple of 8
+ * @main_insn:		first instruction of main; one of weft_load.entries
+ * @policy:		a policy's name; empty: "go"
+ * @quantum_ns:		longest run of a task before it is preempted; 0: 20 ms
+ * @seed:		seed of random_u64() and of the policy
+ * @args:		r1 and r2 of main
+ * @event_records:	records an event ring holds, a power of two; 0: default
+ * @out_session:	number of this session, as in the names of its workers
+ * @out_workers:	workers that were started
+ * @__reserved:		zero
+ *
+ * Starts one worker pinned to each CPU and, unless WEFT_START_KEEP, main.
+ */
+struct weft_start {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 cpu_mask;
+	__u32 cpu_mask_bytes;
+	__u32 main_insn;
+	char policy[WEFT_NAME_LEN];
+	__aligned_u64 quantum_ns;
+	__aligned_u64 seed;
+	__aligned_u64 args[2];
+	__u32 event_records;
+	__u32 out_session;
+	__u32 out_workers;
+	__u32 __reserved;
+};
+
+/**
+ * struct weft_spawn - ioctl(WEFT_IOC_SPAWN)
+ * @size:	sizeof(struct weft_spawn)
+ * @insn:	first instruction of the function; one of weft_load.entries
+ * @arg:	its argument
+ * @out_id:	id of the new task
+ */
+struct weft_spawn {
+	__u32 size;
+	__u32 insn;
+	__aligned_u64 arg;
+	__aligned_u64 out_id;
+};
+
+/**
+ * struct weft_wait - ioctl(WEFT_IOC_WAIT)
+ * @size:	sizeof(struct weft_wait)
+ * @flags:	zero
+ * @timeout_ns:	longest wait; negative: for ever
+ *
+ * Waits until the session has finished: all its workers have ended.
+ */
+struct weft_wait {
+	__u32 size;
+	__u32 flags;
+	__s64 timeout_ns;
+};
+
+/**
+ * struct weft_stop - ioctl(WEFT_IOC_STOP)
+ * @size:	sizeof(struct weft_stop)
+ * @flags:	zero
+ *
+ * Ends every task and waits until the workers have ended. A finished session
+ * stays as it is.
+ */
+struct weft_stop {
+	__u32 size;
+	__u32 flags;
+};
+
+/* Why a session ended: weft_result.out_end. */
+enum weft_end {
+	WEFT_END_NONE		= 0,	/* it runs, or was never started */
+	WEFT_END_MAIN		= 1,	/* main returned: out_status */
+	WEFT_END_STOPPED	= 2,	/* WEFT_IOC_STOP */
+	WEFT_END_FAULT		= 16,	/* a task did what it may not */
+	WEFT_END_DEADLOCK	= 17,	/* every task waits, and no timer */
+	WEFT_END_TIME		= 18,	/* weft_load.run_limit_ns */
+};
+
+/* What a task did that it may not: weft_result.out_fault. */
+enum weft_fault {
+	WEFT_FAULT_NONE		= 0,
+	WEFT_FAULT_ADDRESS	= 1,	/* no memory there: out_addr */
+	WEFT_FAULT_READONLY	= 2,	/* store to read-only data */
+	WEFT_FAULT_OTHER_STACK	= 3,	/* stack of task out_other */
+	WEFT_FAULT_ALIGN	= 4,	/* atomic access not aligned */
+	WEFT_FAULT_STACK	= 5,	/* stack overflow */
+	WEFT_FAULT_CALL		= 6,	/* call through a bad pointer */
+	WEFT_FAULT_MUTEX	= 16,	/* unlock of a mutex not held */
+	WEFT_FAULT_RELOCK	= 17,	/* lock of a mutex held by itself */
+	WEFT_FAULT_WAITGROUP	= 18,	/* waitgroup below zero */
+	WEFT_FAULT_BARRIER	= 19,	/* barrier of no parties */
+	WEFT_FAULT_CHAN		= 20,	/* not a channel */
+	WEFT_FAULT_CLOSED	= 21,	/* send on, or close of, a closed one */
+	WEFT_FAULT_SELECT	= 22,	/* bad select case */
+	WEFT_FAULT_TASK		= 23,	/* not a task id */
+	WEFT_FAULT_CPU		= 24,	/* no worker on that CPU */
+	WEFT_FAULT_ARG		= 25,	/* argument out of range */
+	WEFT_FAULT_FORMAT	= 26,	/* bad format string */
+	WEFT_FAULT_MEMORY	= 27,	/* memory limit inside a call */
+	WEFT_FAULT_SEMAPHORE	= 28,	/* semaphore below zero, overflow */
+	WEFT_FAULT_ASSERT	= 32,	/* assert(): out_text */
+	WEFT_FAULT_FAIL		= 33,	/* fail(): out_text */
+};
+
+/* What a task waits for: weft_task_info.wait. */
+enum weft_wait_on {
+	WEFT_ON_NOTHING		= 0,
+	WEFT_ON_MUTEX		= 1,
+	WEFT_ON_SEMAPHORE	= 2,
+	WEFT_ON_WAITGROUP	= 3,
+	WEFT_ON_BARRIER		= 4,
+	WEFT_ON_EVENT		= 5,
+	WEFT_ON_ONCE		= 6,
+	WEFT_ON_SEND		= 7,
+	WEFT_ON_RECV		= 8,
+	WEFT_ON_SELECT		= 9,
+	WEFT_ON_JOIN		= 10,
+	WEFT_ON_SLEEP		= 11,
+	WEFT_ON_OUTPUT		= 12,
+};
+
+enum weft_task_state {
+	WEFT_TASK_NEW		= 0,
+	WEFT_TASK_RUNNABLE	= 1,
+	WEFT_TASK_RUNNING	= 2,
+	WEFT_TASK_BLOCKED	= 3,
+	WEFT_TASK_SLEEPING	= 4,
+	WEFT_TASK_DEAD		= 5,
+};
+
+/**
+ * struct weft_result - ioctl(WEFT_IOC_RESULT)
+ * @size:		sizeof(struct weft_result)
+ * @out_end:		enum weft_end
+ * @out_status:		what main returned, all 64 bits of r0
+ * @out_fault:		enum weft_fault
+ * @out_insn:		instruction of the fault
+ * @out_task:		task of the fault
+ * @out_entry:		first instruction of that task's function
+ * @out_access:		bytes of the refused access, 0 if none
+ * @out_addr:		address, handle or value that was refused
+ * @out_other:		the other task (owner of a stack or a mutex)
+ * @out_wall_ns:	from start to end (or to now)
+ * @out_created:	tasks created
+ * @out_exited:		tasks that ran to their end
+ * @out_peak_bytes:	most memory that was charged
+ * @out_live:		tasks alive now, or when the session ended
+ * @out_text:		message of assert() or fail(), zero-terminated
+ */
+struct weft_result {
+	__u32 size;
+	__u32 out_end;
+	__s64 out_status;
+	__u32 out_fault;
+	__u32 out_insn;
+	__aligned_u64 out_task;
+	__u32 out_entry;
+	__u32 out_access;
+	__aligned_u64 out_addr;
+	__aligned_u64 out_other;
+	__aligned_u64 out_wall_ns;
+	__aligned_u64 out_created;
+	__aligned_u64 out_exited;
+	__aligned_u64 out_peak_bytes;
+	__aligned_u64 out_live;
+	char out_text[128];
+};
+
+/**
+ * struct weft_worker_stats - one worker's counters, see WEFT_IOC_STATS
+ * @cpu:		the CPU it is pinned to
+ * @__reserved:		zero
+ * @switches:		times the worker began to run a task
+ * @yields:		switches away by task_yield()
+ * @preempted:		switches away because the quantum was over
+ * @blocked:		switches away because the task had to wait
+ * @spawned:		tasks created here
+ * @exited:		tasks that ended here
+ * @woken:		tasks made runnable here
+ * @stolen:		tasks taken from other workers
+ * @steals:		times something was stolen
+ * @parks:		times the worker went to sleep
+ * @events_lost:	events that did not fit into the ring
+ * @wall_ns:		since the worker started
+ * @idle_ns:		of these, without a task
+ * @wake_to_run:	sampled log-linear histogram, ns from runnable to
+ *			running; bucket i holds values v with
+ *			weft_hist_bucket(v) == i
+ */
+struct weft_worker_stats {
+	__u32 cpu;
+	__u32 __reserved;
+	__aligned_u64 switches;
+	__aligned_u64 yields;
+	__aligned_u64 preempted;
+	__aligned_u64 blocked;
+	__aligned_u64 spawned;
+	__aligned_u64 exited;
+	__aligned_u64 woken;
+	__aligned_u64 stolen;
+	__aligned_u64 steals;
+	__aligned_u64 parks;
+	__aligned_u64 events_lost;
+	__aligned_u64 wall_ns;
+	__aligned_u64 idle_ns;
+	__aligned_u64 wake_to_run[WEFT_HIST_BUCKETS];
+};
+
+/**
+ * struct weft_stats - ioctl(WEFT_IOC_STATS)
+ * @size:		sizeof(struct weft_stats)
+ * @worker_size:	sizeof(struct weft_worker_stats) of the caller
+ * @workers:		array of @nr_workers structs, filled in CPU order
+ * @nr_workers:		room in @workers
+ * @out_workers:	workers that there are
+ */
+struct weft_stats {
+	__u32 size;
+	__u32 worker_size;
+	__aligned_u64 workers;
+	__u32 nr_workers;
+	__u32 out_workers;
+};
+
+/**
+ * struct weft_task_info - one task, see WEFT_IOC_TASKS
+ * @id:		its id
+ * @addr:	what it waits for: address, channel handle or task id
+ * @owner:	who holds that: task id, 0 if nobody or unknown
+ * @entry:	first instruction of its function
+ * @insn:	instruction it is at
+ * @state:	enum weft_task_state
+ * @wait:	enum weft_wait_on
+ * @cpu:	where it last ran
+ * @priority:	as task_priority() set it
+ */
+struct weft_task_info {
+	__aligned_u64 id;
+	__aligned_u64 addr;
+	__aligned_u64 owner;
+	__u32 entry;
+	__u32 insn;
+	__u32 state;
+	__u32 wait;
+	__u32 cpu;
+	__s32 priority;
+};
+
+/**
+ * struct weft_tasks - ioctl(WEFT_IOC_TASKS)
+ * @size:	sizeof(struct weft_tasks)
+ * @task_size:	sizeof(struct weft_task_info) of the caller
+ * @tasks:	array of @nr_tasks structs
+ * @nr_tasks:	room in @tasks
+ * @out_tasks:	tasks written
+ * @cursor:	0 at first, then the @cursor that came back; it is 0 again
+ *		when there are no more tasks
+ *
+ * Lists the tasks that are alive. While the session runs, this is a snapshot
+ * of each task by itself, not of all at one moment.
+ */
+struct weft_tasks {
+	__u32 size;
+	__u32 task_size;
+	__aligned_u64 tasks;
+	__u32 nr_tasks;
+	__u32 out_tasks;
+	__aligned_u64 cursor;
+};
+
+#define WEFT_IOC_TYPE		0xD7
+#define WEFT_IOC_INFO		_IOWR(WEFT_IOC_TYPE, 0x00, struct weft_info)
+#define WEFT_IOC_POLICY		_IOWR(WEFT_IOC_TYPE, 0x01, struct weft_policy_info)
+#define WEFT_IOC_LOAD		_IOWR(WEFT_IOC_TYPE, 0x02, struct weft_load)
+#define WEFT_IOC_START		_IOWR(WEFT_IOC_TYPE, 0x03, struct weft_start)
+#define WEFT_IOC_SPAWN		_IOWR(WEFT_IOC_TYPE, 0x04, struct weft_spawn)
+#define WEFT_IOC_WAIT		_IOWR(WEFT_IOC_TYPE, 0x05, struct weft_wait)
+#define WEFT_IOC_RESULT		_IOWR(WEFT_IOC_TYPE, 0x06, struct weft_result)
+#define WEFT_IOC_STATS		_IOWR(WEFT_IOC_TYPE, 0x07, struct weft_stats)
+#define WEFT_IOC_TASKS		_IOWR(WEFT_IOC_TYPE, 0x08, struct weft_tasks)
+#define WEFT_IOC_STOP		_IOWR(WEFT_IOC_TYPE, 0x09, struct weft_stop)
+
+/*
+ * mmap() offsets. RODATA and DATA are the program's segments, live; EVENTS(i)
+ * is the event ring of worker i: a struct weft_event_head on a page of its
+ * own, then the records.
+ */
+#define WEFT_MAP_RODATA		0x100000000ULL
+#define WEFT_MAP_DATA		0x200000000ULL
+#define WEFT_MAP_EVENTS(i)	(0x1000000000ULL + ((__u64)(i) << 32))
+
+enum weft_event_type {
+	WEFT_EVENT_SPAWN	= 1,	/* task: new; arg: entry */
+	WEFT_EVENT_SWITCH	= 2,	/* task: begins to run */
+	WEFT_EVENT_YIELD	= 3,	/* task: gave way */
+	WEFT_EVENT_PREEMPT	= 4,	/* task: quantum over */
+	WEFT_EVENT_BLOCK	= 5,	/* task: waits; arg: enum weft_wait_on */
+	WEFT_EVENT_WAKE		= 6,	/* task: runnable again */
+	WEFT_EVENT_STEAL	= 7,	/* arg: victim's worker, task: how many */
+	WEFT_EVENT_EXIT		= 8,	/* task: ended */
+	WEFT_EVENT_FAULT	= 9,	/* task; arg: enum weft_fault */
+	WEFT_EVENT_IDLE		= 10,	/* worker has nothing to do */
+};
+
+/**
+ * struct weft_event - one record of an event ring
+ * @time_ns:	CLOCK_MONOTONIC
+ * @task:	task id
+ * @type:	enum weft_event_type
+ * @arg:	see there
+ * @seq:	gapless but for lost ones; a reader sees overwriting by it
+ */
+struct weft_event {
+	__aligned_u64 time_ns;
+	__aligned_u64 task;
+	__u32 type;
+	__u32 arg;
+	__aligned_u64 seq;
+};
+
+/**
+ * struct weft_event_head - first page of an event ring
+ * @head:	records ever written; the newest is at (@head - 1) % @records
+ * @records:	room, a power of two
+ * @record_size: sizeof(struct weft_event)
+ */
+struct weft_event_head {
+	__aligned_u64 head;
+	__u32 records;
+	__u32 record_size;
+};
+
+#endif /* _UAPI_LINUX_WEFT_H */

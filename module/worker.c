@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Workers on kthreads: pinned, ticked by an hrtimer, moved when a CPU goes. */
+#include <linux/cpu.h>
+#include <linux/cpuhotplug.h>
+#include <linux/hrtimer.h>
+#include <linux/kthread.h>
+#include <linux/memcontrol.h>
+#include <linux/rcupdate.h>
+#include <linux/sched/mm.h>
+
+#include "file.h"
+
+static enum cpuhp_state hotplug_state;
+
+/*
+ * O: the worker's own.
+ * A: READ_ONCE()/WRITE_ONCE().
+ */
+struct weft_kworker {
+	struct weft_worker core;
+	struct task_struct *thread;
+	struct hrtimer tick;
+	bool awake;			/* A: the tick goes on */
+	bool kicked;			/* A: do not sleep */
+};
+
+static struct weft_kworker *kworker(struct weft_worker *worker)
+{
+	return container_of(worker, struct weft_kworker, core);
+}
+
+static struct weft_file *file_of(struct weft_worker *worker)
+{
+	return container_of(worker->session, struct weft_file, session);
+}
+
+/* When the tick is due next: the period, or a timer before it. */
+static u64 next_tick(const struct weft_worker *worker, u64 now_ns)
+{
+	u64 next = now_ns + worker->session->tick_ns;
+	u64 first = READ_ONCE(worker->timers.first_ns);
+
+	return first > now_ns ? min(next, first) : next;
+}
+
+static enum hrtimer_restart weft_tick(struct hrtimer *timer)
+{
+	struct weft_kworker *kw = container_of(timer, struct weft_kworker, tick);
+
+	WRITE_ONCE(kw->core.attention, 1);
+	if (!READ_ONCE(kw->awake))
+		return HRTIMER_NORESTART;
+	hrtimer_set_expires(timer, ns_to_ktime(next_tick(&kw->core, ktime_get_ns())));
+	return HRTIMER_RESTART;
+}
+
+static void start_tick(struct weft_kworker *kw)
+{
+	WRITE_ONCE(kw->awake, true);
+	hrtimer_start(&kw->tick, ns_to_ktime(next_tick(&kw->core, ktime_get_ns())),
+		      HRTIMER_MODE_ABS_PINNED);
+}
+
+static void stop_tick(struct weft_kworker *kw)
+{
+	WRITE_ONCE(kw->awake, false);
+	hrtimer_cancel(&kw->tick);
+}
+
+void weft_worker_alarm(struct weft_worker *worker, u64 deadline_ns)
+{
+	struct weft_kworker *kw = kworker(worker);
+
+	/* The tick may fire between the look and the start: then once too often. */
+	if (deadline_ns < ktime_to_ns(hrtimer_get_expires(&kw->tick)))
+		hrtimer_start(&kw->tick, ns_to_ktime(deadline_ns), HRTIMER_MODE_ABS_PINNED);
+}
+
+/*
+ * TASK_IDLE: neither load nor a hung task. Setting the state is a full barrier
+ * before the look at @kicked; unpark's wake-up is one after it was set.
+ */
+void weft_worker_park(struct weft_worker *worker, u64 until_ns)
+{
+	struct weft_kworker *kw = kworker(worker);
+	ktime_t until = ns_to_ktime(until_ns);
+
+	stop_tick(kw);
+	set_current_state(TASK_IDLE);
+	if (!READ_ONCE(kw->kicked) && !kthread_should_stop()) {
+		if (until_ns == U64_MAX)
+			schedule();
+		else
+			schedule_hrtimeout(&until, HRTIMER_MODE_ABS);
+	}
+	__set_current_state(TASK_RUNNING);
+	WRITE_ONCE(kw->kicked, false);
+	start_tick(kw);
+}
+
+void weft_worker_unpark(struct weft_worker *worker)
+{
+	struct weft_kworker *kw = kworker(worker);
+
+	WRITE_ONCE(kw->kicked, true);
+	wake_up_process(kw->thread);
+}
+
+/* Also a quiescent state for RCU-tasks, which tracing's trampolines wait for. */
+void weft_worker_relax(struct weft_worker *worker)
+{
+	cond_resched_tasks_rcu_qs();
+}
+
+static int worker_main(void *data)
+{
+	struct weft_kworker *kw = data;
+	struct weft_session *session = kw->core.session;
+	struct mem_cgroup *old = set_active_memcg(file_of(&kw->core)->memcg);
+
+	start_tick(kw);
+	weft_worker_run(&kw->core);
+	stop_tick(kw);
+	set_active_memcg(old);
+	/* The last word: with all workers gone the file may be closed. */
+	if (weft_session_leave(&kw->core))
+		weft_session_notify(session);
+	return 0;
+}
+
+static int create_one(struct weft_file *file, unsigned int cpu, u32 event_records)
+{
+	struct weft_kworker *kw = kvzalloc(sizeof(*kw), GFP_KERNEL_ACCOUNT);
+	struct task_struct *thread;
+	int err;
+
+	if (!kw)
+		return -ENOMEM;
+	thread = kthread_create_on_node(worker_main, kw, cpu_to_node(cpu), "weft/%u:%u",
+					file->session.id, cpu);
+	if (IS_ERR(thread)) {
+		kvfree(kw);
+		return PTR_ERR(thread);
+	}
+	kthread_bind(thread, cpu);
+	/* It ends by itself; the reference lets us wait for that later. */
+	kw->thread = get_task_struct(thread);
+	hrtimer_setup(&kw->tick, weft_tick, CLOCK_MONOTONIC, HRTIMER_MODE_ABS_PINNED);
+	err = weft_session_add_worker(&file->session, &kw->core, cpu, event_records);
+	if (err) {
+		kthread_stop(thread);
+		put_task_struct(thread);
+		kvfree(kw);
+	}
+	return err;
+}
+
+/* The structs, after the core has let go of what is in them. */
+static void free_workers(struct weft_file *file)
+{
+	struct weft_session *session = &file->session;
+	u32 nr = session->nr_workers, i;
+
+	for (i = 0; i < nr; i++) {
+		kthread_stop(kworker(session->workers[i])->thread);
+		put_task_struct(kworker(session->workers[i])->thread);
+	}
+	weft_session_remove_workers(session);
+	for (i = 0; i < nr; i++)
+		kvfree(kworker(session->workers[i]));
+	kvfree(session->workers);
+	session->workers = NULL;
+}
+
+int weft_workers_create(struct weft_file *file, const struct cpumask *cpus, u32 event_records)
+{
+	static atomic_t sessions = ATOMIC_INIT(0);
+	struct weft_session *session = &file->session;
+	unsigned int cpu;
+	int err;
+
+	session->id = atomic_inc_return(&sessions);
+	session->workers = kvcalloc(cpumask_weight(cpus), sizeof(*session->workers),
+				    GFP_KERNEL_ACCOUNT);
+	if (!session->workers)
+		return -ENOMEM;
+	for_each_cpu(cpu, cpus) {
+		err = create_one(file, cpu, event_records);
+		if (err)
+			goto err_workers;
+	}
+	err = cpuhp_state_add_instance_nocalls(hotplug_state, &file->hotplug);
+	if (err)
+		goto err_workers;
+	/* From here on a CPU that goes is told to us; one that is gone is seen. */
+	err = -ENXIO;
+	for_each_cpu(cpu, cpus)
+		if (!cpu_online(cpu))
+			goto err_hotplug;
+	return 0;
+
+err_hotplug:
+	cpuhp_state_remove_instance_nocalls(hotplug_state, &file->hotplug);
+err_workers:
+	free_workers(file);
+	return err;
+}
+
+void weft_workers_run(struct weft_file *file)
+{
+	u32 i;
+
+	for (i = 0; i < file->session.nr_workers; i++)
+		wake_up_process(kworker(file->session.workers[i])->thread);
+}
+
+void weft_workers_destroy(struct weft_file *file)
+{
+	cpuhp_state_remove_instance_nocalls(hotplug_state, &file->hotplug);
+	free_workers(file);
+}
+
+static struct weft_worker *worker_on(struct weft_session *session, unsigned int cpu,
+				     u32 *others)
+{
+	struct weft_worker *found = NULL;
+	u32 i;
+
+	*others = 0;
+	for (i = 0; i < session->nr_workers; i++) {
+		struct weft_worker *worker = session->workers[i];
+
+		if (worker->cpu == cpu)
+			found = worker;
+		else if (!READ_ONCE(worker->offline))
+			(*others)++;
+	}
+	return found;
+}
+
+/*
+ * Its tasks go to the other workers. The last worker of a session stays: the OS
+ * moves its thread to a CPU that is left.
+ */
+static int weft_cpu_offline(unsigned int cpu, struct hlist_node *node)
+{
+	struct weft_file *file = hlist_entry(node, struct weft_file, hotplug);
+	u32 others;
+	struct weft_worker *worker = worker_on(&file->session, cpu, &others);
+
+	if (!worker || !others)
+		return 0;
+	WRITE_ONCE(worker->offline, true);
+	WRITE_ONCE(worker->attention, 1);
+	weft_worker_unpark(worker);
+	return 0;
+}
+
+static int weft_cpu_online(unsigned int cpu, struct hlist_node *node)
+{
+	struct weft_file *file = hlist_entry(node, struct weft_file, hotplug);
+	u32 others;
+	struct weft_worker *worker = worker_on(&file->session, cpu, &others);
+
+	if (!worker || weft_session_finished(&file->session))
+		return 0;
+	set_cpus_allowed_ptr(kworker(worker)->thread, cpumask_of(cpu));
+	WRITE_ONCE(worker->offline, false);
+	weft_worker_unpark(worker);
+	return 0;
+}
+
+int weft_workers_init(void)
+{
+	int state = cpuhp_setup_state_multi(CPUHP_AP_ONLINE_DYN, "weft:online",
+					    weft_cpu_online, weft_cpu_offline);
+
+	if (state < 0)
+		return state;
+	hotplug_state = state;
+	return 0;
+}
+
+void weft_workers_exit(void)
+{
+	cpuhp_remove_multi_state(hotplug_state);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The hosted engine: module/core/ in a process, workers on pthreads. It has
+ * the device's door, so that a caller needs no second way of speaking: the
+ * same commands with the same structs, pointers being plain pointers.
+ */
+#ifndef WEFT_HOSTED_H
+#define WEFT_HOSTED_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+struct weft_hosted;
+
+/* A new session, or NULL when there is no memory. */
+struct weft_hosted *weft_hosted_open(void);
+
+/* Ends everything and frees it; NULL is fine. */
+void weft_hosted_close(struct weft_hosted *hosted);
+
+/* What ioctl() does on the device: WEFT_IOC_*; 0 or -errno. */
+int weft_hosted_ioctl(struct weft_hosted *hosted, unsigned long command, void *arg);
+
+/* What read() does: blocks until there is output; 0 at the end. */
+ssize_t weft_hosted_read(struct weft_hosted *hosted, void *buffer, size_t bytes);
+
+/* What mmap() does, WEFT_MAP_* offsets; NULL if there is no such region. */
+void *weft_hosted_map(struct weft_hosted *hosted, unsigned long long offset, size_t bytes);
+
+#endif /* WEFT_HOSTED_H */

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What module/core/ needs from its surroundings, in userspace: the twin of
+ * module/platform.h.
+ */
+#ifndef WEFT_PLATFORM_H
+#define WEFT_PLATFORM_H
+
+#include <errno.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <linux/types.h>
+
+#include "list.h"
+
+typedef __u8 u8;
+typedef __u16 u16;
+typedef __u32 u32;
+typedef __u64 u64;
+typedef __s8 s8;
+typedef __s16 s16;
+typedef __s32 s32;
+typedef __s64 s64;
+
+#ifndef U32_MAX
+#define U32_MAX		((u32)~0U)
+#endif
+#define U64_MAX		((u64)~0ULL)
+#define S64_MAX		((s64)(U64_MAX >> 1))
+
+#define PAGE_SIZE	4096UL
+#define PAGE_ALIGN(x)	(((x) + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1))
+#define ALIGN(x, a)	(((x) + (a) - 1) & ~((a) - 1))
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+#define BUILD_BUG_ON(x)	_Static_assert(!(x), #x)
+#define WARN_ON_ONCE(x)	({ bool bad_ = (x); if (bad_) abort(); bad_; })
+#define likely(x)	__builtin_expect(!!(x), 1)
+#define unlikely(x)	__builtin_expect(!!(x), 0)
+#define min(a, b)	({ typeof(a) a_ = (a); typeof(b) b_ = (b); a_ < b_ ? a_ : b_; })
+#define max(a, b)	({ typeof(a) a_ = (a); typeof(b) b_ = (b); a_ > b_ ? a_ : b_; })
+#define min_t(t, a, b)	min((t)(a), (t)(b))
+#define min3(a, b, c)	min(min(a, b), c)
+#define max_t(t, a, b)	max((t)(a), (t)(b))
+#define fallthrough	__attribute__((fallthrough))
+#define noinline	__attribute__((noinline))
+#undef __always_inline
+#define __always_inline	inline __attribute__((always_inline))
+#define __packed	__attribute__((packed))
+#define __aligned(x)	__attribute__((aligned(x)))
+#define __printf(a, b)	__attribute__((format(printf, a, b)))
+#define ____cacheline_aligned __attribute__((aligned(64)))
+#define check_add_overflow(a, b, d) __builtin_add_overflow(a, b, d)
+#define scnprintf(buf, size, ...)					\
+({									\
+	int len_ = snprintf(buf, size, __VA_ARGS__);			\
+	len_ < (int)(size) ? len_ : (int)(size) - 1;			\
+})
+
+#define READ_ONCE(x)		__atomic_load_n(&(x), __ATOMIC_RELAXED)
+#define WRITE_ONCE(x, v)	__atomic_store_n(&(x), (v), __ATOMIC_RELAXED)
+#define smp_load_acquire(p)	__atomic_load_n(p, __ATOMIC_ACQUIRE)
+#define smp_store_release(p, v)	__atomic_store_n(p, v, __ATOMIC_RELEASE)
+#define smp_wmb()		__atomic_thread_fence(__ATOMIC_RELEASE)
+#define smp_mb()		__atomic_thread_fence(__ATOMIC_SEQ_CST)
+#define prefetchw(p)		__builtin_prefetch(p, 1)
+#define array_index_nospec(i, n) (i)
+#define cpu_relax()		__builtin_ia32_pause()
+
+struct weft_lock {
+	pthread_mutex_t mutex;
+};
+
+#define weft_lock_init(lock)	pthread_mutex_init(&(lock)->mutex, NULL)
+
+static inline void weft_lock(struct weft_lock *lock)
+{
+	pthread_mutex_lock(&lock->mutex);
+}
+
+static inline void weft_unlock(struct weft_lock *lock)
+{
+	pthread_mutex_unlock(&lock->mutex);
+}
+
+static inline void weft_lock_nested(struct weft_lock *lock, unsigned int depth)
+{
+	(void)depth;
+	pthread_mutex_lock(&lock->mutex);
+}
+
+#define weft_assert_locked(lock) ((void)(lock))
+
+static inline void *weft_alloc(size_t bytes)
+{
+	return calloc(1, bytes);
+}
+
+static inline void weft_free(void *p)
+{
+	free(p);
+}
+
+static inline void *weft_map_alloc(size_t bytes)
+{
+	return calloc(1, bytes);
+}
+
+static inline void weft_map_free(void *p)
+{
+	free(p);
+}
+
+static inline void *weft_chunk_alloc(size_t bytes)
+{
+	return calloc(1, bytes);
+}
+
+static inline void weft_chunk_free(void *p, size_t bytes)
+{
+	(void)bytes;
+	free(p);
+}
+
+/* Lets the OS in, in loops of a caller's own length. */
+static inline void weft_relax(void)
+{
+}
+
+static inline u64 weft_clock_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (u64)ts.tv_sec * 1000000000ULL + (u64)ts.tv_nsec;
+}
+
+#endif /* WEFT_PLATFORM_H */
