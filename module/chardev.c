@@ -39,6 +39,13 @@ static bool readable(struct weft_file *file)
 	       weft_session_finished(&file->session);
 }
 
+/* In this order: what was printed before the end is seen after it. */
+static bool all_read(struct weft_file *file)
+{
+	return weft_session_finished(&file->session) &&
+	       weft_output_empty(&file->session.output);
+}
+
 static ssize_t weft_read(struct file *filp, char __user *buffer, size_t bytes, loff_t *pos)
 {
 	struct weft_file *file = filp->private_data;
@@ -52,16 +59,17 @@ static ssize_t weft_read(struct file *filp, char __user *buffer, size_t bytes, l
 		return 0;
 	if (filp->f_flags & O_NONBLOCK && !readable(file))
 		return -EAGAIN;
-	err = wait_event_interruptible(file->wait, readable(file));
-	if (err)
-		return err;
 	bytes = min_t(size_t, bytes, WEFT_OUTPUT_BYTES);
 	copy = kmalloc(bytes, GFP_KERNEL_ACCOUNT);
 	if (!copy)
 		return -ENOMEM;
-	len = weft_output_read(&file->session, copy, bytes);
-	if (!len && !weft_session_finished(&file->session))
-		return -EAGAIN;
+	do {
+		err = wait_event_interruptible(file->wait, readable(file));
+		if (err)
+			return err;
+		len = weft_output_read(&file->session, copy, bytes);
+		/* Nothing left: another reader was quicker, or that was all. */
+	} while (!len && !all_read(file));
 	return copy_to_user(buffer, copy, len) ? -EFAULT : len;
 }
 
@@ -114,7 +122,7 @@ static int weft_mmap(struct file *filp, struct vm_area_struct *vma)
 	if (vma->vm_flags & VM_WRITE)
 		return -EINVAL;
 	weft_vm_flags_change(vma, VM_DONTEXPAND | VM_DONTDUMP, VM_MAYWRITE);
-	if (!smp_load_acquire(&file->loaded))
+	if (!weft_load_acquire(&file->loaded))
 		return -ENODATA;
 	region = find_region(file, offset, &bytes);
 	if (!region)

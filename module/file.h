@@ -32,7 +32,7 @@ void weft_file_destroy(struct weft_file *file);
 
 static inline bool weft_file_started(const struct weft_file *file)
 {
-	return smp_load_acquire(&file->started);
+	return weft_load_acquire(&file->started);
 }
 
 /*

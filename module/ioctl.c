@@ -89,7 +89,7 @@ static int load_verified(struct weft_file *file, struct weft_load *load, struct 
 		return err;
 	}
 	/* Pairs with the acquire in weft_mmap(): segments are there. */
-	smp_store_release(&file->loaded, true);
+	weft_store_release(&file->loaded, true);
 	return 0;
 }
 
@@ -199,7 +199,7 @@ static int start_on(struct weft_file *file, struct weft_start *start, const stru
 	start->out_session = file->session.id;
 	start->out_workers = file->session.nr_workers;
 	/* Pairs with the acquire in weft_file_started(). */
-	smp_store_release(&file->started, true);
+	weft_store_release(&file->started, true);
 	weft_workers_run(file);
 	return 0;
 }

@@ -248,7 +248,8 @@ static int weft_cpu_offline(unsigned int cpu, struct hlist_node *node)
 	u32 others;
 	struct weft_worker *worker = worker_on(&file->session, cpu, &others);
 
-	if (!worker || !others)
+	/* Not yet started: the thread must not be woken, and will find its way. */
+	if (!worker || !others || !weft_file_started(file))
 		return 0;
 	WRITE_ONCE(worker->offline, true);
 	WRITE_ONCE(worker->attention, 1);
@@ -262,7 +263,7 @@ static int weft_cpu_online(unsigned int cpu, struct hlist_node *node)
 	u32 others;
 	struct weft_worker *worker = worker_on(&file->session, cpu, &others);
 
-	if (!worker || weft_session_finished(&file->session))
+	if (!worker || !weft_file_started(file))
 		return 0;
 	set_cpus_allowed_ptr(kworker(worker)->thread, cpumask_of(cpu));
 	WRITE_ONCE(worker->offline, false);

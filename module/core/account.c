@@ -78,8 +78,8 @@ void weft_events_write(struct weft_worker *worker, u32 type, u64 task, u32 arg)
 	record->type = type;
 	record->arg = arg;
 	/* Pair with the reader's: fields, then seq, then head. */
-	smp_store_release(&record->seq, seq);
-	smp_store_release(&head->head, seq + 1);
+	weft_store_release(&record->seq, seq);
+	weft_store_release(&head->head, seq + 1);
 	if (seq >= head->records)
 		WRITE_ONCE(worker->stats.events_lost, seq - head->records + 1);
 }

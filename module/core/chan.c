@@ -73,7 +73,7 @@ u64 weft_chan_make(struct weft_session *session, u64 capacity)
 		*place = chan;
 		handle = chans->nr + 1;
 		/* Pairs with the acquire in weft_chan_find(). */
-		smp_store_release(&chans->nr, chans->nr + 1);
+		weft_store_release(&chans->nr, chans->nr + 1);
 	}
 	weft_unlock(&chans->lock);
 	weft_memory_release(&session->memory, spare, leaf_bytes);
@@ -85,7 +85,7 @@ u64 weft_chan_make(struct weft_session *session, u64 capacity)
 struct weft_chan *weft_chan_find(struct weft_session *session, u64 handle)
 {
 	struct weft_chans *chans = &session->chans;
-	u64 nr = smp_load_acquire(&chans->nr), index = handle - 1;
+	u64 nr = weft_load_acquire(&chans->nr), index = handle - 1;
 
 	if (index >= nr)
 		return NULL;

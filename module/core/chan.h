@@ -88,6 +88,10 @@ enum weft_claim {
 
 /* select.c: the first claim wins. Called with a channel's or timers' lock held. */
 enum weft_claim weft_select_claim(struct weft_select *select, s64 fired);
+static inline bool weft_select_over(const struct weft_select *select)
+{
+	return READ_ONCE(select->state) == WEFT_SELECT_FIRED;
+}
 /* Ends a select that was claimed while WAITING: unlinks, frees, wakes. */
 void weft_select_finish(struct weft_worker *worker, struct weft_select *select);
 

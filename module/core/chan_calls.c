@@ -23,6 +23,7 @@ enum weft_next weft_call_chan_make(struct weft_worker *worker, struct weft_task 
 static enum weft_next wait_in(struct weft_worker *worker, struct weft_task *task,
 			      struct weft_chan *chan, struct list_head *queue,
 			      enum weft_wait_on why)
+	__releases(&chan->lock)
 {
 	struct weft_waiter *waiter = &task->waiter;
 
@@ -109,7 +110,8 @@ enum weft_next weft_call_chan_try_recv(struct weft_worker *worker, struct weft_t
 enum weft_next weft_call_chan_close(struct weft_worker *worker, struct weft_task *task)
 {
 	struct weft_chan *chan = channel(worker, task);
-	struct weft_task *sender;
+	struct weft_task *sender = NULL;
+	struct weft_waiter *waiter;
 
 	if (!chan)
 		return WEFT_NEXT_FAULT;
@@ -117,8 +119,13 @@ enum weft_next weft_call_chan_close(struct weft_worker *worker, struct weft_task
 		return weft_fault(worker, task, WEFT_FAULT_CLOSED, task->regs[1]);
 	task->regs[0] = 0;
 	weft_lock(&chan->lock);
-	sender = list_empty(&chan->senders) ? NULL :
-		 list_first_entry(&chan->senders, struct weft_waiter, node)->task;
+	list_for_each_entry(waiter, &chan->senders, node) {
+		/* A select that has fired elsewhere does not send any more. */
+		if (!waiter->select || !weft_select_over(waiter->select)) {
+			sender = waiter->task;
+			break;
+		}
+	}
 	weft_unlock(&chan->lock);
 	/* Nobody can serve it now, so it stays where it waits. */
 	if (sender)

@@ -109,7 +109,7 @@ static void arena_publish(struct weft_memory *memory, u8 *block, u64 start, u64 
 
 		granule->base = block + offset;
 		/* Pairs with the acquire in weft_arena_at(). */
-		smp_store_release(&granule->end, start + bytes);
+		weft_store_release(&granule->end, start + bytes);
 	}
 }
 

@@ -76,7 +76,7 @@ static inline void *weft_arena_at(const struct weft_memory *memory, u32 offset, 
 		return NULL;
 	granule = &memory->granules[offset >> WEFT_GRANULE_SHIFT];
 	/* Pairs with the release in arena_publish(): @base before @end. */
-	if (unlikely((u64)offset + bytes > smp_load_acquire(&granule->end)))
+	if (unlikely((u64)offset + bytes > weft_load_acquire(&granule->end)))
 		return NULL;
 	return granule->base + (offset & (WEFT_GRANULE - 1));
 }

@@ -25,6 +25,7 @@ void weft_parking_free(struct weft_session *session)
 }
 
 struct weft_bucket *weft_park_lock(struct weft_session *session, u64 key)
+	__acquires(&bucket->lock)
 {
 	/* Fibonacci hashing: Knuth, volume 3, 6.4. */
 	u64 hash = key * 0x9E3779B97F4A7C15ULL >> (64 - WEFT_BUCKET_SHIFT);
@@ -35,6 +36,7 @@ struct weft_bucket *weft_park_lock(struct weft_session *session, u64 key)
 }
 
 void weft_park_unlock(struct weft_bucket *bucket)
+	__releases(&bucket->lock)
 {
 	weft_unlock(&bucket->lock);
 }
@@ -100,12 +102,17 @@ struct weft_waiter *weft_unpark_all(struct weft_bucket *bucket, u64 key)
 
 void weft_park_wake_all(struct weft_worker *worker, struct weft_waiter *waiter)
 {
+	u32 nr = 0;
+
 	while (waiter) {
 		/* Before the wake: afterwards the waiter is its task's again. */
 		struct weft_waiter *next = waiter->next;
 
 		weft_task_wake(worker, waiter->task);
 		waiter = next;
+		/* A million waiters take a while. */
+		if (!(++nr % 1024))
+			weft_worker_relax(worker);
 	}
 }
 

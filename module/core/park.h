@@ -26,8 +26,9 @@ int weft_parking_init(struct weft_session *session);
 void weft_parking_free(struct weft_session *session);
 
 /* Locks and returns the bucket of @key. */
-struct weft_bucket *weft_park_lock(struct weft_session *session, u64 key);
-void weft_park_unlock(struct weft_bucket *bucket);
+struct weft_bucket *weft_park_lock(struct weft_session *session, u64 key)
+	__acquires(&bucket->lock);
+void weft_park_unlock(struct weft_bucket *bucket) __releases(&bucket->lock);
 
 /*
  * @task waits behind the others of @key. Lock held; once it is dropped the

@@ -48,7 +48,7 @@ static bool rq_grow(struct weft_rq *rq, u64 head)
 		ring->slots[i & ring->mask] = old->slots[i & old->mask];
 	ring->older = old;
 	/* Pairs with the acquire of @ring in weft_rq_steal(). */
-	smp_store_release(&rq->ring, ring);
+	weft_store_release(&rq->ring, ring);
 	return true;
 }
 
@@ -56,13 +56,13 @@ static void rq_append(struct weft_rq *rq, struct weft_task *task)
 {
 	WRITE_ONCE(rq->ring->slots[rq->tail & rq->ring->mask], task);
 	/* Pairs with the acquire of @tail in weft_rq_steal(): slot and task first. */
-	smp_store_release(&rq->tail, rq->tail + 1);
+	weft_store_release(&rq->tail, rq->tail + 1);
 }
 
 void weft_rq_push(struct weft_worker *worker, struct weft_task *task)
 {
 	struct weft_rq *rq = &worker->rq;
-	u64 head = smp_load_acquire(&rq->head);
+	u64 head = weft_load_acquire(&rq->head);
 
 	if (unlikely(rq->tail - head > rq->ring->mask) && !rq_grow(rq, head))
 		weft_global_push(worker->session, &task, 1);
@@ -81,17 +81,13 @@ static bool rq_move_head(struct weft_worker *worker, struct weft_rq *rq, u64 hea
 					   __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 }
 
-void weft_rq_push_bounded(struct weft_worker *worker, struct weft_task *task)
+/* Half of a full queue and @task go to the global one. Apart: its array is large. */
+static noinline void rq_overflow(struct weft_worker *worker, struct weft_task *task, u64 head)
 {
 	struct weft_rq *rq = &worker->rq;
 	struct weft_task *batch[WEFT_RING_FIRST / 2 + 1];
-	u64 head = smp_load_acquire(&rq->head);
 	u32 nr = WEFT_RING_FIRST / 2, i;
 
-	if (likely(rq->tail - head < WEFT_RING_FIRST)) {
-		rq_append(rq, task);
-		return;
-	}
 	for (i = 0; i < nr; i++)
 		batch[i] = READ_ONCE(rq->ring->slots[(head + i) & rq->ring->mask]);
 	if (!rq_move_head(worker, rq, head, nr)) {
@@ -101,6 +97,17 @@ void weft_rq_push_bounded(struct weft_worker *worker, struct weft_task *task)
 	}
 	batch[nr] = task;
 	weft_global_push(worker->session, batch, nr + 1);
+}
+
+void weft_rq_push_bounded(struct weft_worker *worker, struct weft_task *task)
+{
+	struct weft_rq *rq = &worker->rq;
+	u64 head = weft_load_acquire(&rq->head);
+
+	if (likely(rq->tail - head < WEFT_RING_FIRST))
+		rq_append(rq, task);
+	else
+		rq_overflow(worker, task, head);
 }
 
 struct weft_task *weft_rq_pop(struct weft_worker *worker)
@@ -133,14 +140,14 @@ u32 weft_rq_steal(struct weft_worker *worker, struct weft_worker *victim, u32 mo
 	u64 head, tail;
 	u32 nr, i;
 
-	head = smp_load_acquire(&from->head);
+	head = weft_load_acquire(&from->head);
 	/* Pairs with the release in rq_append(). */
-	tail = smp_load_acquire(&from->tail);
+	tail = weft_load_acquire(&from->tail);
 	if ((s64)(tail - head) <= 0)
 		return 0;
 	nr = min_t(u64, (tail - head + 1) / 2, most);
 	/* After @tail: this ring, or a newer one, holds all of head to tail. */
-	ring = smp_load_acquire(&from->ring);
+	ring = weft_load_acquire(&from->ring);
 	for (i = 0; i < nr; i++)
 		batch[i] = READ_ONCE(ring->slots[(head + i) & ring->mask]);
 	if (!__atomic_compare_exchange_n(&from->head, &head, head + nr, false,

@@ -137,8 +137,8 @@ bool weft_session_task(struct weft_session *session, u64 *cursor,
 
 static inline bool weft_session_finished(const struct weft_session *session)
 {
-	return READ_ONCE(session->result.out_end) != WEFT_END_NONE &&
-	       smp_load_acquire(&session->nr_running) == 0;
+	/* In this order: nr_running is 0 before the start, too. */
+	return READ_ONCE(session->stopping) && weft_load_acquire(&session->nr_running) == 0;
 }
 
 #endif /* WEFT_SESSION_H */

@@ -32,6 +32,7 @@ static enum weft_next answer(struct weft_task *task, u64 value)
 /* Waits at @addr; the bucket's lock is dropped. */
 static enum weft_next wait_at(struct weft_worker *worker, struct weft_bucket *bucket,
 			      struct weft_task *task, u64 addr, enum weft_wait_on why)
+	__releases(&bucket->lock)
 {
 	task->regs[0] = 0;
 	weft_park(worker, bucket, task, addr, why);

@@ -41,10 +41,17 @@ int weft_pool_init(struct weft_session *session)
 			program->funcs[i].class = class_for(pool, &program->funcs[i]);
 	for (i = 0; i < pool->nr_classes; i++) {
 		pool->classes[i].stride = class_stride(&pool->classes[i]);
-		if (pool->classes[i].stride > WEFT_CHUNK_BYTES)
+		if (pool->classes[i].stride > 2 * WEFT_CHUNK_BYTES)
 			return -EINVAL;
 	}
 	return 0;
+}
+
+static void chunk_free(struct weft_chunk *chunk)
+{
+	if (chunk && chunk->mem)
+		weft_chunk_free(chunk->mem, chunk->bytes);
+	weft_free(chunk);
 }
 
 void weft_pool_free(struct weft_session *session)
@@ -54,8 +61,7 @@ void weft_pool_free(struct weft_session *session)
 
 	for (i = 0; i < WEFT_POOL_LEAVES && pool->leaves[i]; i++) {
 		for (k = 0; k < 1 << WEFT_POOL_LEAF_SHIFT && pool->leaves[i][k]; k++) {
-			weft_chunk_free(pool->leaves[i][k]->mem, WEFT_CHUNK_BYTES);
-			weft_free(pool->leaves[i][k]);
+			chunk_free(pool->leaves[i][k]);
 		}
 		weft_free(pool->leaves[i]);
 		pool->leaves[i] = NULL;
@@ -70,10 +76,10 @@ static struct weft_chunk *pool_chunk(struct weft_pool *pool, u32 number)
 	if (leaf >= WEFT_POOL_LEAVES)
 		return NULL;
 	/* Pair with the releases in pool_publish(). */
-	chunks = smp_load_acquire(&pool->leaves[array_index_nospec(leaf, WEFT_POOL_LEAVES)]);
+	chunks = weft_load_acquire(&pool->leaves[array_index_nospec(leaf, WEFT_POOL_LEAVES)]);
 	if (!chunks)
 		return NULL;
-	return smp_load_acquire(&chunks[number & ((1 << WEFT_POOL_LEAF_SHIFT) - 1)]);
+	return weft_load_acquire(&chunks[number & ((1 << WEFT_POOL_LEAF_SHIFT) - 1)]);
 }
 
 struct weft_task *weft_task_slot(struct weft_session *session, u32 slot)
@@ -85,16 +91,6 @@ struct weft_task *weft_task_slot(struct weft_session *session, u32 slot)
 		return NULL;
 	place = array_index_nospec(place, chunk->slots);
 	return (struct weft_task *)(chunk->mem + (size_t)place * chunk->stride);
-}
-
-struct weft_task *weft_task_find(struct weft_session *session, u64 id)
-{
-	u32 slot = (u32)(id & ((1ULL << 31) - 1)) - 1;
-	struct weft_task *task = weft_task_slot(session, slot);
-
-	if (!task || weft_task_id(task) != id || READ_ONCE(task->state) == WEFT_TASK_DEAD)
-		return NULL;
-	return task;
 }
 
 /* Slots of a fresh chunk, in memory order behind each other. */
@@ -129,7 +125,7 @@ static struct weft_chunk **pool_place(struct weft_pool *pool, struct weft_chunk 
 		return NULL;
 	if (!pool->leaves[leaf]) {
 		/* Pairs with the acquire in pool_chunk(). */
-		smp_store_release(&pool->leaves[leaf], spare);
+		weft_store_release(&pool->leaves[leaf], spare);
 		return spare;
 	}
 	return pool->leaves[leaf] + (pool->nr_chunks & ((1 << WEFT_POOL_LEAF_SHIFT) - 1));
@@ -151,9 +147,25 @@ static int pool_publish(struct weft_session *session, struct weft_chunk *chunk, 
 		*spare = NULL;
 	chunk_carve(chunk, &pool->classes[index], index, pool->nr_chunks++);
 	/* Pairs with the acquire in pool_chunk(): slots are made before. */
-	smp_store_release(place, chunk);
+	weft_store_release(place, chunk);
 	weft_unlock(&pool->lock);
 	return 0;
+}
+
+static struct weft_chunk *chunk_make(u32 stride, u32 bytes)
+{
+	struct weft_chunk *chunk = weft_alloc(sizeof(*chunk));
+
+	if (!chunk)
+		return NULL;
+	chunk->bytes = bytes;
+	chunk->stride = stride;
+	chunk->slots = min_t(u32, bytes / stride, 1 << WEFT_CHUNK_SHIFT);
+	chunk->mem = weft_chunk_alloc(bytes);
+	if (chunk->mem)
+		return chunk;
+	weft_free(chunk);
+	return NULL;
 }
 
 /* One more chunk of a class, and room for its slots in the global queue. */
@@ -161,34 +173,27 @@ static int pool_grow(struct weft_session *session, u32 index)
 {
 	struct weft_pool *pool = &session->pool;
 	u32 stride = pool->classes[index].stride;
-	u32 slots = min_t(u32, WEFT_CHUNK_BYTES / stride, 1 << WEFT_CHUNK_SHIFT);
-	u32 nr = __atomic_add_fetch(&pool->nr_slots, slots, __ATOMIC_RELAXED);
-	size_t leaf_bytes = sizeof(struct weft_chunk *) << WEFT_POOL_LEAF_SHIFT;
+	u32 bytes = stride > WEFT_CHUNK_BYTES / 2 ? 2 * WEFT_CHUNK_BYTES : WEFT_CHUNK_BYTES;
 	struct weft_chunk **spare;
 	struct weft_chunk *chunk;
 	int err = -ENOMEM;
+	u32 nr;
 
-	if (!weft_memory_charge(&session->memory, WEFT_CHUNK_BYTES))
+	if (!weft_memory_charge(&session->memory, bytes))
 		return -ENOMEM;
-	spare = weft_alloc(leaf_bytes);
-	chunk = weft_alloc(sizeof(*chunk));
+	spare = weft_alloc(sizeof(struct weft_chunk *) << WEFT_POOL_LEAF_SHIFT);
+	chunk = chunk_make(stride, bytes);
 	if (chunk && spare) {
-		chunk->mem = weft_chunk_alloc(WEFT_CHUNK_BYTES);
-		chunk->stride = stride;
-		chunk->slots = slots;
-	}
-	if (chunk && chunk->mem)
+		nr = __atomic_add_fetch(&pool->nr_slots, chunk->slots, __ATOMIC_RELAXED);
 		err = weft_global_reserve(session, nr);
+	}
 	if (!err)
 		err = pool_publish(session, chunk, index, &spare);
 	weft_free(spare);
-	if (err && chunk) {
-		if (chunk->mem)
-			weft_chunk_free(chunk->mem, WEFT_CHUNK_BYTES);
-		weft_free(chunk);
+	if (err) {
+		chunk_free(chunk);
+		weft_memory_uncharge(&session->memory, bytes);
 	}
-	if (err)
-		weft_memory_uncharge(&session->memory, WEFT_CHUNK_BYTES);
 	return err;
 }
 

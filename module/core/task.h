@@ -93,7 +93,7 @@ static inline u32 weft_stack_segment(const struct weft_task *task)
 }
 
 enum {
-	WEFT_CHUNK_BYTES	= 64 << 10,
+	WEFT_CHUNK_BYTES	= 64 << 10,	/* doubled for slots over half of it */
 	WEFT_CHUNK_SHIFT	= 9,		/* most slots of a chunk */
 	WEFT_POOL_LEAF_SHIFT	= 9,		/* chunks of a leaf */
 	WEFT_POOL_LEAVES	= 512,
@@ -104,6 +104,7 @@ enum {
 /* Slots of one size; slot memory is never given back while the session lives. */
 struct weft_chunk {
 	u8 *mem;
+	u32 bytes;		/* of @mem */
 	u32 stride;		/* bytes of a slot */
 	u32 slots;
 };
@@ -166,8 +167,5 @@ void weft_task_free(struct weft_worker *worker, struct weft_task *task);
 
 /* The slot with this number, or NULL; it may be dead. */
 struct weft_task *weft_task_slot(struct weft_session *session, u32 slot);
-
-/* The living task with this id, or NULL; it may die at any moment. */
-struct weft_task *weft_task_find(struct weft_session *session, u64 id);
 
 #endif /* WEFT_TASK_H */

@@ -57,6 +57,9 @@ typedef __s64 s64;
 #define __aligned(x)	__attribute__((aligned(x)))
 #define __printf(a, b)	__attribute__((format(printf, a, b)))
 #define ____cacheline_aligned __attribute__((aligned(64)))
+/* For sparse, which reads the kernel build. */
+#define __acquires(x)
+#define __releases(x)
 #define check_add_overflow(a, b, d) __builtin_add_overflow(a, b, d)
 #define scnprintf(buf, size, ...)					\
 ({									\
@@ -66,8 +69,8 @@ typedef __s64 s64;
 
 #define READ_ONCE(x)		__atomic_load_n(&(x), __ATOMIC_RELAXED)
 #define WRITE_ONCE(x, v)	__atomic_store_n(&(x), (v), __ATOMIC_RELAXED)
-#define smp_load_acquire(p)	__atomic_load_n(p, __ATOMIC_ACQUIRE)
-#define smp_store_release(p, v)	__atomic_store_n(p, v, __ATOMIC_RELEASE)
+#define weft_load_acquire(p)	__atomic_load_n(p, __ATOMIC_ACQUIRE)
+#define weft_store_release(p, v) __atomic_store_n(p, v, __ATOMIC_RELEASE)
 #define smp_wmb()		__atomic_thread_fence(__ATOMIC_RELEASE)
 #define smp_mb()		__atomic_thread_fence(__ATOMIC_SEQ_CST)
 #define prefetchw(p)		__builtin_prefetch(p, 1)
@@ -88,12 +91,6 @@ static inline void weft_lock(struct weft_lock *lock)
 static inline void weft_unlock(struct weft_lock *lock)
 {
 	pthread_mutex_unlock(&lock->mutex);
-}
-
-static inline void weft_lock_nested(struct weft_lock *lock, unsigned int depth)
-{
-	(void)depth;
-	pthread_mutex_lock(&lock->mutex);
 }
 
 #define weft_assert_locked(lock) ((void)(lock))
