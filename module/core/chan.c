@@ -6,6 +6,8 @@
  */
 #include "vm.h"
 
+enum { LEAF_MASK = (1 << WEFT_CHAN_LEAF_SHIFT) - 1 };
+
 void weft_chans_init(struct weft_session *session)
 {
 	memset(&session->chans, 0, sizeof(session->chans));
@@ -23,36 +25,67 @@ void weft_chans_free(struct weft_session *session)
 	u32 i, k;
 
 	for (i = 0; i < WEFT_CHAN_LEAVES && chans->leaves[i]; i++) {
-		for (k = 0; k < 1 << WEFT_CHAN_LEAF_SHIFT && chans->leaves[i][k]; k++)
+		for (k = 0; k <= LEAF_MASK && chans->leaves[i][k]; k++)
 			weft_free(chans->leaves[i][k]);
 		weft_free(chans->leaves[i]);
 		chans->leaves[i] = NULL;
 	}
 }
 
-/* Where the next channel goes; NULL when the table is full. @spare is a leaf. */
-static struct weft_chan **next_place(struct weft_chans *chans, struct weft_chan ***spare)
+static bool leaf_missing(const struct weft_chans *chans)
+{
+	u32 leaf = READ_ONCE(chans->nr) >> WEFT_CHAN_LEAF_SHIFT;
+
+	return leaf < WEFT_CHAN_LEAVES && !READ_ONCE(chans->leaves[leaf]);
+}
+
+/* Enters @chan; a handle, 0 when the table is full. Takes *spare if it must. */
+static u64 enter(struct weft_chans *chans, struct weft_chan *chan, struct weft_chan ***spare)
 {
 	u32 leaf = chans->nr >> WEFT_CHAN_LEAF_SHIFT;
 
 	weft_assert_locked(&chans->lock);
 	if (leaf >= WEFT_CHAN_LEAVES)
-		return NULL;
+		return 0;
 	if (!chans->leaves[leaf]) {
-		chans->leaves[leaf] = *spare;
+		WRITE_ONCE(chans->leaves[leaf], *spare);
 		*spare = NULL;
 	}
-	return &chans->leaves[leaf][chans->nr & ((1 << WEFT_CHAN_LEAF_SHIFT) - 1)];
+	chans->leaves[leaf][chans->nr & LEAF_MASK] = chan;
+	/* Pairs with the acquire in weft_chan_find(). */
+	weft_store_release(&chans->nr, chans->nr + 1);
+	return chans->nr;
+}
+
+/* The table's leaves are made outside the lock, so makers may race for one. */
+static u64 enter_somewhere(struct weft_session *session, struct weft_chan *chan)
+{
+	size_t leaf_bytes = sizeof(struct weft_chan *) << WEFT_CHAN_LEAF_SHIFT;
+	struct weft_chans *chans = &session->chans;
+	struct weft_chan **spare = NULL;
+	u64 handle = 0;
+	bool again;
+
+	do {
+		if (leaf_missing(chans) && !spare) {
+			spare = weft_memory_alloc(&session->memory, leaf_bytes);
+			if (!spare)
+				return 0;
+		}
+		weft_lock(&chans->lock);
+		again = leaf_missing(chans) && !spare;
+		if (!again)
+			handle = enter(chans, chan, &spare);
+		weft_unlock(&chans->lock);
+	} while (again);
+	weft_memory_release(&session->memory, spare, leaf_bytes);
+	return handle;
 }
 
 u64 weft_chan_make(struct weft_session *session, u64 capacity)
 {
-	size_t leaf_bytes = sizeof(struct weft_chan *) << WEFT_CHAN_LEAF_SHIFT;
-	struct weft_chans *chans = &session->chans;
-	struct weft_chan **place = NULL;
-	struct weft_chan **spare = NULL;
 	struct weft_chan *chan;
-	u64 handle = 0;
+	u64 handle;
 
 	if (capacity > WEFT_SEGMENT_MAX / sizeof(u64))
 		return 0;
@@ -63,21 +96,8 @@ u64 weft_chan_make(struct weft_session *session, u64 capacity)
 	INIT_LIST_HEAD(&chan->receivers);
 	INIT_LIST_HEAD(&chan->senders);
 	chan->capacity = capacity;
-	/* Racing makers may each bring a leaf; one of them takes it home again. */
-	if (!(READ_ONCE(chans->nr) & ((1 << WEFT_CHAN_LEAF_SHIFT) - 1)))
-		spare = weft_memory_alloc(&session->memory, leaf_bytes);
-	weft_lock(&chans->lock);
-	if (spare || chans->leaves[chans->nr >> WEFT_CHAN_LEAF_SHIFT & (WEFT_CHAN_LEAVES - 1)])
-		place = next_place(chans, &spare);
-	if (place) {
-		*place = chan;
-		handle = chans->nr + 1;
-		/* Pairs with the acquire in weft_chan_find(). */
-		weft_store_release(&chans->nr, chans->nr + 1);
-	}
-	weft_unlock(&chans->lock);
-	weft_memory_release(&session->memory, spare, leaf_bytes);
-	if (!place)
+	handle = enter_somewhere(session, chan);
+	if (!handle)
 		weft_memory_release(&session->memory, chan, chan_bytes(capacity));
 	return handle;
 }
@@ -91,7 +111,7 @@ struct weft_chan *weft_chan_find(struct weft_session *session, u64 handle)
 		return NULL;
 	index = array_index_nospec(index, nr);
 	return chans->leaves[index >> WEFT_CHAN_LEAF_SHIFT]
-			    [index & ((1 << WEFT_CHAN_LEAF_SHIFT) - 1)];
+			    [index & LEAF_MASK];
 }
 
 /*

@@ -66,20 +66,20 @@ void weft_vm_link(struct weft_program *program)
 	}
 }
 
-/* A call: registers 6 to 10 are kept, the callee's frame is below ours. */
-static enum weft_next call(struct weft_task *task, u32 *pc, u32 target, u32 frame)
+/* Registers 6 to 10 are kept, the callee's frame is below ours; false: no room. */
+static bool call(struct weft_task *task, u32 *pc, u32 target, u32 frame)
 {
 	struct weft_frame *top = &task->frames[task->depth];
 	u32 left = (u32)task->regs[10] - frame;
 
 	if (unlikely(task->depth >= task->max_depth || (s32)left < (s32)task->stack_floor))
-		return WEFT_NEXT_FAULT;
+		return false;
 	memcpy(top->saved, &task->regs[6], sizeof(top->saved));
 	top->pc = *pc;
 	task->regs[10] -= frame;
 	task->depth++;
 	*pc = target;
-	return WEFT_NEXT_RUN;
+	return true;
 }
 
 /* false: this was the task's own function. */
@@ -164,7 +164,7 @@ static noinline enum weft_next call_pointer(struct weft_worker *worker, struct w
 		func = weft_program_entry(&worker->session->program, addr);
 	if (!func)
 		return weft_fault(worker, task, WEFT_FAULT_CALL, addr);
-	if (call(task, pc, func->start, insn->off) != WEFT_NEXT_RUN)
+	if (!call(task, pc, func->start, insn->off))
 		return weft_fault(worker, task, WEFT_FAULT_STACK, task->regs[10]);
 	return WEFT_NEXT_RUN;
 }
@@ -263,11 +263,8 @@ enum weft_next weft_vm_run(struct weft_worker *worker, struct weft_task *task)
 			next = weft_call(worker, task, insn->imm);
 			break;
 		case WEFT_OP_CALL:
-			next = call(task, &pc, insn->imm, insn->off);
-			if (unlikely(next != WEFT_NEXT_RUN)) {
-				task->pc = pc;
-				return weft_fault(worker, task, WEFT_FAULT_STACK, regs[10]);
-			}
+			if (unlikely(!call(task, &pc, insn->imm, insn->off)))
+				goto overflow;
 			if (WANTED())
 				goto attend;
 			continue;
@@ -301,6 +298,9 @@ bad_store:
 		return weft_fault_access(worker, task, *dst + insn->off,
 					 access_bytes(insn->op), true);
 	}
+overflow:
+	task->pc = pc;
+	return weft_fault(worker, task, WEFT_FAULT_STACK, regs[10]);
 attend:
 	task->pc = pc;
 	return WEFT_NEXT_ATTEND;
