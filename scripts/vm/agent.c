@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The first process of a guest, linked statically, alone in its initramfs.
+ * It sets the machine up (machine.c), runs what the host asks for over one
+ * channel (frame.h), and reports how it ended. C rather than a script:
+ * emulated, every fork costs more than all the mounts together.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/reboot.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <time.h>
+
+#include "guest.h"
+
+enum {
+	LIST_MAX	= 4096,
+	STATUS_INFRA	= 125,
+};
+
+struct request {
+	char *module;
+	char *cwd;
+	char *keep[16];
+	char *env[LIST_MAX];
+	char *arg[LIST_MAX];
+	unsigned int nr_keep, nr_env, nr_arg;
+	long long deadline_ms;
+};
+
+struct command {
+	pid_t pid;
+	int in, out, err;	/* our ends of its pipes, -1: closed */
+	bool stdin_ended;
+	int status;
+};
+
+static int channel = -1;
+static struct frame_reader reader;
+static struct request request;
+
+/* Bytes on their way to the command's standard input. */
+static char pending[FRAME_MAX];
+static size_t pending_at, pending_len;
+
+void send_frame(enum frame_type type, const void *data, size_t len)
+{
+	struct frame_head head = { .type = type, .len = len };
+
+	if (channel < 0)
+		return;
+	write_all(channel, &head, sizeof(head));
+	write_all(channel, data, len);
+}
+
+void say_failure(const char *fmt, ...)
+{
+	char text[512];
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	dprintf(STDERR_FILENO, "agent: %s\n", text);
+	send_frame(FRAME_FAIL, text, n);
+}
+
+static void finish(int status, bool timed_out) __attribute__((noreturn));
+static void finish(int status, bool timed_out)
+{
+	struct frame_exit end = { .status = status, .timed_out = timed_out };
+	char taint[32];
+
+	read_small("/proc/sys/kernel/tainted", taint, sizeof(taint));
+	end.taint = strtoul(taint, NULL, 10);
+	send_log();
+	send_frame(FRAME_EXIT, &end, sizeof(end));
+	if (channel >= 0)
+		tcdrain(channel);
+	/* The host ends the guest as soon as it has read the last frame. */
+	sleep(5);
+	reboot(RB_POWER_OFF);
+	for (;;)
+		pause();
+}
+
+/* The port appears some time after its driver is loaded. */
+static int open_channel(bool uml)
+{
+	const char *path = uml ? "/dev/ttyS0" : "/dev/vport0p1";
+	const struct timespec pause = { .tv_nsec = 5000000 };
+	struct termios raw;
+	int i, fd;
+
+	for (i = 0; i < 1000; i++) {
+		fd = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+		if (fd >= 0)
+			break;
+		nanosleep(&pause, NULL);
+	}
+	if (fd >= 0 && !tcgetattr(fd, &raw)) {
+		cfmakeraw(&raw);
+		tcsetattr(fd, TCSANOW, &raw);
+	}
+	return fd;
+}
+
+/* Takes the next whole frame out of the reader, or returns false. */
+static bool next_frame(struct frame_head *head, char **data)
+{
+	memcpy(head, reader.buf, sizeof(*head));
+	if (reader.have < sizeof(*head) || reader.have < sizeof(*head) + head->len)
+		return false;
+	*data = reader.buf + sizeof(*head);
+	return true;
+}
+
+static void drop_frame(const struct frame_head *head)
+{
+	size_t size = sizeof(*head) + head->len;
+
+	reader.have -= size;
+	memmove(reader.buf, reader.buf + size, reader.have);
+}
+
+static bool fill_reader(void)
+{
+	ssize_t n = read(channel, reader.buf + reader.have,
+			 sizeof(reader.buf) - reader.have);
+
+	if (n > 0) {
+		uint32_t taken = n;
+
+		reader.have += n;
+		send_frame(FRAME_TAKEN, &taken, sizeof(taken));
+	}
+	return n > 0 || (n < 0 && (errno == EINTR || errno == EAGAIN));
+}
+
+static void append(char **list, unsigned int *nr, unsigned int max, char *text)
+{
+	if (*nr + 1 < max)
+		list[(*nr)++] = text;
+}
+
+static int read_request(void)
+{
+	struct frame_head head;
+	char *data, *text;
+	uint32_t left_ms;
+
+	for (;;) {
+		while (!next_frame(&head, &data)) {
+			if (!fill_reader())
+				return -1;
+		}
+		text = calloc(1, head.len + 1);
+		memcpy(text, data, head.len);
+		drop_frame(&head);
+		if (head.type == FRAME_GO) {
+			memcpy(&left_ms, text, sizeof(left_ms));
+			request.deadline_ms = now_ms() + left_ms;
+			return 0;
+		}
+		if (head.type == FRAME_KEEP)
+			append(request.keep, &request.nr_keep, 16, text);
+		else if (head.type == FRAME_ENV)
+			append(request.env, &request.nr_env, LIST_MAX, text);
+		else if (head.type == FRAME_ARG)
+			append(request.arg, &request.nr_arg, LIST_MAX, text);
+		else if (head.type == FRAME_CWD)
+			request.cwd = text;
+		else if (head.type == FRAME_MODULE)
+			request.module = text;
+	}
+}
+
+static void become_command(int in, int out, int err) __attribute__((noreturn));
+static void become_command(int in, int out, int err)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	setsid();
+	dup2(in, STDIN_FILENO);
+	dup2(out, STDOUT_FILENO);
+	dup2(err, STDERR_FILENO);
+	if (request.cwd && chdir(request.cwd)) {
+		dprintf(STDERR_FILENO, "guest: %s: %s\n", request.cwd, strerror(errno));
+		_exit(STATUS_INFRA);
+	}
+	environ = request.env;
+	execvp(request.arg[0], request.arg);
+	dprintf(STDERR_FILENO, "guest: %s: %s\n", request.arg[0], strerror(errno));
+	_exit(errno == ENOENT ? 127 : 126);
+}
+
+static int start_command(struct command *cmd)
+{
+	int in[2], out[2], err[2];
+	unsigned int i;
+
+	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC))
+		return -errno;
+	/* execvp looks in our own PATH, not in the new environment's. */
+	for (i = 0; i < request.nr_env; i++) {
+		if (!strncmp(request.env[i], "PATH=", 5))
+			putenv(request.env[i]);
+	}
+	cmd->pid = fork();
+	if (cmd->pid < 0)
+		return -errno;
+	if (!cmd->pid)
+		become_command(in[0], out[1], err[1]);
+	close(in[0]);
+	close(out[1]);
+	close(err[1]);
+	cmd->in = in[1];
+	cmd->out = out[0];
+	cmd->err = err[0];
+	fcntl(cmd->in, F_SETFL, O_NONBLOCK);
+	return 0;
+}
+
+static void close_end(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+/* Time is up: leave word of who waits where, and stop. */
+static void dump_and_finish(void) __attribute__((noreturn));
+static void dump_and_finish(void)
+{
+	write_small("/proc/sys/kernel/sysrq", "1");
+	write_small("/proc/sysrq-trigger", "l");
+	write_small("/proc/sysrq-trigger", "w");
+	finish(STATUS_INFRA, true);
+}
+
+/* Frames from the host, as long as the command's input has room for them. */
+static void handle_frames(struct command *cmd)
+{
+	struct frame_head head;
+	char *data;
+
+	while (!pending_len && next_frame(&head, &data)) {
+		if (head.type == FRAME_IN && !head.len)
+			cmd->stdin_ended = true;
+		if (head.type == FRAME_IN && cmd->in >= 0) {
+			memcpy(pending, data, head.len);
+			pending_at = 0;
+			pending_len = head.len;
+		}
+		drop_frame(&head);
+	}
+	if (cmd->stdin_ended && !pending_len)
+		close_end(&cmd->in);
+}
+
+static void feed_command(struct command *cmd)
+{
+	ssize_t n = write(cmd->in, pending + pending_at, pending_len);
+
+	if (n > 0) {
+		pending_at += n;
+		pending_len -= n;
+	} else if (n < 0 && errno != EAGAIN && errno != EINTR) {
+		/* It does not read any more: the rest goes nowhere. */
+		close_end(&cmd->in);
+		pending_len = 0;
+	}
+}
+
+static void forward(int *fd, enum frame_type type)
+{
+	static char buf[STREAM_CHUNK];
+	ssize_t n = read(*fd, buf, sizeof(buf));
+
+	if (n > 0)
+		send_frame(type, buf, n);
+	else if (n == 0 || errno != EINTR)
+		close_end(fd);
+}
+
+/* Reaps whoever ended; true once the command itself has. */
+static bool reap(struct command *cmd)
+{
+	bool ended = false;
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		if (pid != cmd->pid)
+			continue;
+		ended = true;
+		cmd->status = WIFEXITED(status) ? WEXITSTATUS(status) :
+						  128 + WTERMSIG(status);
+	}
+	return ended;
+}
+
+static void run_command(struct command *cmd, int children)
+{
+	bool ended = false;
+
+	while (!ended || cmd->out >= 0 || cmd->err >= 0) {
+		struct pollfd fds[] = {
+			/* Without room for more input, do not ask for it. */
+			{ .fd = pending_len ? -1 : channel, .events = POLLIN },
+			{ .fd = cmd->out, .events = POLLIN },
+			{ .fd = cmd->err, .events = POLLIN },
+			{ .fd = pending_len ? cmd->in : -1, .events = POLLOUT },
+			{ .fd = children, .events = POLLIN },
+		};
+		struct signalfd_siginfo info;
+
+		if (now_ms() >= request.deadline_ms)
+			dump_and_finish();
+		if (poll(fds, 5, request.deadline_ms - now_ms()) < 0)
+			continue;
+		if (fds[1].revents)
+			forward(&cmd->out, FRAME_OUT);
+		if (fds[2].revents)
+			forward(&cmd->err, FRAME_ERR);
+		if (fds[3].revents)
+			feed_command(cmd);
+		if (fds[0].revents & POLLIN)
+			fill_reader();
+		handle_frames(cmd);
+		if (!fds[4].revents)
+			continue;
+		if (read(children, &info, sizeof(info)) > 0 && reap(cmd)) {
+			ended = true;
+			/* What it left running would keep its pipes open. */
+			kill(-1, SIGKILL);
+		}
+	}
+}
+
+/* Signals of children come as data; nothing here may die of a closed pipe. */
+static int watch_children(void)
+{
+	sigset_t set;
+
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_CLOEXEC);
+}
+
+int main(void)
+{
+	struct command cmd = { .in = -1, .out = -1, .err = -1 };
+	char cmdline[4096];
+	bool uml;
+
+	if (getpid() != 1 || mount_early())
+		return 1;
+	read_small("/proc/cmdline", cmdline, sizeof(cmdline));
+	uml = strstr(cmdline, "weft.uml");
+	load_boot_modules();
+	channel = open_channel(uml);
+	if (channel < 0) {
+		say_failure("no channel to the host");
+		finish(STATUS_INFRA, false);
+	}
+	send_frame(FRAME_READY, NULL, 0);
+	if (read_request() || mount_root(uml) || mount_scratch(request.keep, request.nr_keep))
+		finish(STATUS_INFRA, false);
+	set_up_machine();
+	if (request.module && load_module(request.module))
+		finish(STATUS_INFRA, false);
+	if (request.nr_arg) {
+		int children = watch_children();
+
+		if (start_command(&cmd)) {
+			say_failure("cannot start the command: %s", strerror(errno));
+			finish(STATUS_INFRA, false);
+		}
+		run_command(&cmd, children);
+	}
+	if (request.module && unload_module(request.module))
+		finish(STATUS_INFRA, false);
+	finish(cmd.status, false);
+}

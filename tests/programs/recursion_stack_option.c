@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * --stack sets how deep a recursion may go: 48 KiB hold what 16 KiB do not.
+ *
+ * expect: main 0
+ * options: --stack 49152
+ */
+#include <weft/task.h>
+
+static __attribute__((noinline)) u64 down(u64 n)
+{
+	volatile u64 room[12];
+
+	room[n % 12] = n;
+	return n ? down(n - 1) + room[n % 12] : 0;
+}
+
+int main(void)
+{
+	enum { DEPTH = 400 };
+
+	assert(down(DEPTH) == DEPTH * (DEPTH + 1) / 2);
+	return 0;
+}

@@ -1,0 +1,760 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A session's life: what close(), kill, fork, dup, mmap and threads do to it,
+ * and that two sessions share nothing.
+ */
+#include "weft_test.h"
+
+/* Issue 1: close() at any moment ends everything within 100 ms. */
+static const __u64 close_limit_ns = 100000000;
+
+static volatile __u64 *map_data(int fd)
+{
+	void *p = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, WEFT_MAP_DATA);
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
+/* Until others have moved the word on: progress, not time. */
+static void wait_for_change(volatile __u64 *word)
+{
+	__u64 before = word_at(word);
+
+	while (word_at(word) == before)
+		sched_yield();
+}
+
+TEST(two_sessions_share_nothing)
+{
+	int a = run(&count_for_ever, 2, 0), b = run(&count_for_ever, 2, 0);
+	volatile __u64 *data_a, *data_b;
+	__u64 last;
+
+	ASSERT_GE(a, 0);
+	ASSERT_GE(b, 0);
+	data_a = map_data(a);
+	data_b = map_data(b);
+	ASSERT_NE(NULL, data_a);
+	ASSERT_NE(NULL, data_b);
+	wait_for_change(data_a);
+	wait_for_change(data_b);
+	/* The end of one is nothing to the other. */
+	ASSERT_EQ(0, stop(a));
+	last = word_at(data_a);
+	wait_for_change(data_b);
+	EXPECT_EQ(last, word_at(data_a));
+	EXPECT_EQ(WEFT_END_STOPPED, result(a).out_end);
+	EXPECT_EQ(WEFT_END_NONE, result(b).out_end);
+	close(a);
+	wait_for_change(data_b);
+	EXPECT_EQ(0, stop(b));
+	close(b);
+}
+
+TEST(fault_of_one_spares_the_other)
+{
+	int a = run(&count_for_ever, 2, 0), b = run(&read_null, 2, 0);
+	volatile __u64 *data = map_data(a);
+
+	ASSERT_GE(a, 0);
+	ASSERT_GE(b, 0);
+	ASSERT_EQ(0, wait_end(b, -1));
+	EXPECT_EQ(WEFT_END_FAULT, result(b).out_end);
+	wait_for_change(data);
+	EXPECT_EQ(WEFT_END_NONE, result(a).out_end);
+	close(b);
+	close(a);
+}
+
+TEST(sixteen_sessions_at_once)
+{
+	int fds[16];
+
+	for (int i = 0; i < 16; i++) {
+		fds[i] = run(&count_for_ever, 4, 0);
+		ASSERT_GE(fds[i], 0);
+	}
+	for (int i = 0; i < 16; i++) {
+		volatile __u64 *data = map_data(fds[i]);
+
+		ASSERT_NE(NULL, data);
+		wait_for_change(data);
+		munmap((void *)data, PAGE);
+	}
+	for (int i = 0; i < 16; i++)
+		close(fds[i]);
+	EXPECT_EQ(0, sessions());
+}
+
+/* Takes the best of some: a machine that is busy is not what is measured. */
+static __u64 quickest_close(const struct program *p, unsigned int nr_cpus)
+{
+	__u64 best = ~0ULL;
+
+	for (int i = 0; i < 5; i++) {
+		int fd = run(p, nr_cpus, 0);
+		__u64 before, took;
+
+		if (fd < 0)
+			return ~0ULL;
+		/* Some time into the run, at various points. */
+		wait_end(fd, 10000000 + i * 3000000);
+		before = clock_ns();
+		close(fd);
+		took = clock_ns() - before;
+		best = took < best ? took : best;
+	}
+	return best;
+}
+
+TEST(close_ends_endless_loops_quickly)
+{
+	EXPECT_LE(quickest_close(&loop_for_ever, 4), close_limit_ns * time_scale());
+	EXPECT_EQ(0, sessions());
+}
+
+TEST(close_ends_a_crowd_quickly)
+{
+	EXPECT_LE(quickest_close(&crowd, 4), close_limit_ns * time_scale());
+	EXPECT_EQ(0, sessions());
+}
+
+TEST(close_ends_native_work_quickly)
+{
+	PROGRAM(compute, LD64(1, 1ULL << 60), CALL(compute), MOV(0, 0), EXIT);
+
+	EXPECT_LE(quickest_close(&compute, 4), close_limit_ns * time_scale());
+	EXPECT_EQ(0, sessions());
+}
+
+TEST(close_ends_sleepers_quickly)
+{
+	EXPECT_LE(quickest_close(&sleep_for_ever, 4), close_limit_ns * time_scale());
+	EXPECT_EQ(0, sessions());
+}
+
+/* From before the first task runs to well into the run, at every point. */
+TEST(close_at_any_moment)
+{
+	static const struct program *const programs[] = {
+		&return_42, &loop_for_ever, &crowd, &block_for_ever, &sleep_for_ever, &read_null,
+	};
+
+	for (unsigned int i = 0; i < 120; i++) {
+		int fd = run(programs[i % ARRAY_LEN(programs)], 1 + i % 4, 0);
+
+		ASSERT_GE(fd, 0);
+		for (volatile unsigned int spin = (i / 6) * (i / 6) * 500; spin; spin--)
+			;
+		close(fd);
+	}
+	EXPECT_EQ(0, sessions());
+}
+
+TEST(close_before_start)
+{
+	for (int i = 0; i < 20; i++) {
+		int fd = open_weft();
+
+		ASSERT_GE(fd, 0);
+		if (i & 1)
+			ASSERT_EQ(0, load(fd, &return_42));
+		close(fd);
+	}
+	EXPECT_EQ(0, sessions());
+}
+
+/* A child that runs @p until it is killed; its pid once the session runs. */
+static pid_t run_in_child(const struct program *p)
+{
+	int ready[2];
+	pid_t pid;
+	char byte;
+
+	if (pipe(ready))
+		return -1;
+	pid = fork();
+	if (!pid) {
+		if (run(p, 4, 0) >= 0 && write(ready[1], "r", 1) == 1)
+			for (;;)
+				pause();
+		_exit(1);
+	}
+	close(ready[1]);
+	if (read(ready[0], &byte, 1) != 1)
+		pid = -1;
+	close(ready[0]);
+	return pid;
+}
+
+TEST(kill_of_the_opener_ends_all)
+{
+	for (int i = 0; i < 5; i++) {
+		pid_t pid = run_in_child(i & 1 ? &crowd : &loop_for_ever);
+		int status;
+
+		ASSERT_GT(pid, 0);
+		ASSERT_EQ(1, sessions());
+		ASSERT_EQ(0, kill(pid, SIGKILL));
+		ASSERT_EQ(pid, waitpid(pid, &status, 0));
+		EXPECT_TRUE(WIFSIGNALED(status));
+		EXPECT_EQ(0, sessions());
+	}
+}
+
+/* SIGKILL comes through while the opener waits in the kernel. */
+TEST(kill_while_waiting)
+{
+	int ready[2];
+	pid_t pid;
+	char byte;
+
+	ASSERT_EQ(0, pipe(ready));
+	for (int in_read = 0; in_read < 2; in_read++) {
+		pid = fork();
+		if (!pid) {
+			int fd = run(&loop_for_ever, 4, 0);
+
+			if (fd < 0 || write(ready[1], "r", 1) != 1)
+				_exit(1);
+			if (in_read)
+				_exit(read(fd, &byte, 1));
+			_exit(wait_end(fd, -1));
+		}
+		ASSERT_EQ(1, read(ready[0], &byte, 1));
+		ASSERT_EQ(0, kill(pid, SIGKILL));
+		ASSERT_EQ(pid, waitpid(pid, NULL, 0));
+		EXPECT_EQ(0, sessions());
+	}
+}
+
+TEST(forked_child_does_not_end_it)
+{
+	int fd = run(&count_for_ever, 2, 0);
+	volatile __u64 *data = map_data(fd);
+	pid_t pid;
+
+	ASSERT_GE(fd, 0);
+	pid = fork();
+	if (!pid)
+		_exit(close(fd));
+	ASSERT_EQ(pid, waitpid(pid, NULL, 0));
+	wait_for_change(data);
+	EXPECT_EQ(WEFT_END_NONE, result(fd).out_end);
+	munmap((void *)data, PAGE);
+	close(fd);
+	EXPECT_EQ(0, sessions());
+}
+
+TEST(child_can_use_what_it_inherits)
+{
+	int fd = run(&spawnable, 2, WEFT_START_KEEP), status;
+	volatile __u64 *data = map_data(fd);
+	struct weft_spawn spawn = { .size = sizeof(spawn), .insn = 8, .arg = 5 };
+	pid_t pid;
+
+	ASSERT_GE(fd, 0);
+	pid = fork();
+	if (!pid)
+		_exit(-call(fd, WEFT_IOC_SPAWN, &spawn));
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, WEXITSTATUS(status));
+	while (word_at(data) != 5)
+		sched_yield();
+	close(fd);
+}
+
+TEST(dup_keeps_it)
+{
+	int fd = run(&count_for_ever, 2, 0), twin = dup(fd);
+	volatile __u64 *data = map_data(fd);
+
+	ASSERT_GE(twin, 0);
+	close(fd);
+	wait_for_change(data);
+	munmap((void *)data, PAGE);
+	EXPECT_EQ(WEFT_END_NONE, result(twin).out_end);
+	EXPECT_EQ(1, sessions());
+	close(twin);
+	EXPECT_EQ(0, sessions());
+}
+
+/* A mapping outlives its descriptor, and holds on to the session as one does. */
+TEST(mapping_stays_readable)
+{
+	int fd = run(&count_for_ever, 2, 0);
+	volatile __u64 *data = map_data(fd);
+	__u64 seen;
+
+	ASSERT_NE(NULL, data);
+	wait_for_change(data);
+	ASSERT_EQ(0, stop(fd));
+	seen = word_at(data);
+	close(fd);
+	EXPECT_EQ(seen, word_at(data));
+	munmap((void *)data, PAGE);
+	EXPECT_EQ(0, sessions());
+}
+
+FIXTURE(mapping)
+{
+	int fd;
+};
+
+FIXTURE_SETUP(mapping)
+{
+	static const struct program p = {
+		.insns = return_42_insns,
+		.nr_insns = ARRAY_LEN(return_42_insns),
+		.nr_entries = 1,
+		.rodata = print_line,
+		.rodata_size = sizeof(print_line),
+		.data_total = 2 * PAGE,
+	};
+
+	self->fd = run(&p, 1, 0);
+	ASSERT_GE(self->fd, 0);
+}
+
+FIXTURE_TEARDOWN(mapping)
+{
+	close(self->fd);
+}
+
+TEST_F(mapping, is_for_reading_only)
+{
+	void *p;
+
+	EXPECT_EQ(MAP_FAILED, mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, self->fd,
+				   WEFT_MAP_DATA));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(MAP_FAILED, mmap(NULL, PAGE, PROT_WRITE, MAP_SHARED, self->fd, WEFT_MAP_DATA));
+	p = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, self->fd, WEFT_MAP_DATA);
+	ASSERT_NE(MAP_FAILED, p);
+	EXPECT_EQ(-1, mprotect(p, PAGE, PROT_READ | PROT_WRITE));
+	EXPECT_EQ(EACCES, errno);
+}
+
+TEST_F(mapping, shows_both_segments)
+{
+	const char *rodata = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, self->fd, WEFT_MAP_RODATA);
+	const char *data = mmap(NULL, 2 * PAGE, PROT_READ, MAP_SHARED, self->fd, WEFT_MAP_DATA);
+
+	ASSERT_NE(MAP_FAILED, (void *)rodata);
+	EXPECT_EQ(0, strcmp(rodata, print_line));
+	/* Nothing of the kernel's behind it. */
+	for (int i = sizeof(print_line); i < PAGE; i++)
+		ASSERT_EQ(0, rodata[i]);
+	ASSERT_NE(MAP_FAILED, (void *)data);
+	for (int i = 0; i < 2 * PAGE; i++)
+		ASSERT_EQ(0, data[i]);
+}
+
+TEST_F(mapping, must_fit)
+{
+	EXPECT_EQ(MAP_FAILED, mmap(NULL, 3 * PAGE, PROT_READ, MAP_SHARED, self->fd, WEFT_MAP_DATA));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_NE(MAP_FAILED, mmap(NULL, PAGE, PROT_READ, MAP_SHARED, self->fd, WEFT_MAP_DATA));
+	EXPECT_EQ(MAP_FAILED, mmap(NULL, PAGE, PROT_READ, MAP_SHARED, self->fd,
+				   WEFT_MAP_DATA + PAGE));
+	EXPECT_EQ(MAP_FAILED, mmap(NULL, PAGE, PROT_READ, MAP_SHARED, self->fd, 0));
+	EXPECT_EQ(MAP_FAILED, mmap(NULL, PAGE, PROT_READ, MAP_SHARED, self->fd, 3ULL << 32));
+}
+
+/* ENOENT: event ring of a worker that is not there, or of none that was asked for. */
+TEST_F(mapping, no_such_ring)
+{
+	EXPECT_EQ(MAP_FAILED, mmap(NULL, PAGE, PROT_READ, MAP_SHARED, self->fd,
+				   WEFT_MAP_EVENTS(0)));
+	EXPECT_EQ(ENOENT, errno);
+	EXPECT_EQ(MAP_FAILED, mmap(NULL, PAGE, PROT_READ, MAP_SHARED, self->fd,
+				   WEFT_MAP_EVENTS(1)));
+	EXPECT_EQ(ENOENT, errno);
+	EXPECT_EQ(MAP_FAILED, mmap(NULL, PAGE, PROT_READ, MAP_SHARED, self->fd,
+				   WEFT_MAP_EVENTS(100000)));
+	EXPECT_EQ(ENOENT, errno);
+}
+
+static int start_lines(int fd, __u64 lines)
+{
+	__u64 mask = 1;
+	struct weft_start start = {
+		.size = sizeof(start),
+		.cpu_mask = PTR(&mask),
+		.cpu_mask_bytes = sizeof(mask),
+		.args = { lines },
+	};
+	int err = load(fd, &print_lines);
+
+	return err ? err : call(fd, WEFT_IOC_START, &start);
+}
+
+TEST(read_gives_the_lines_then_the_end)
+{
+	size_t want = 3 * (sizeof(print_line) - 1), have = 0;
+	int fd = open_weft();
+	char buffer[256];
+	ssize_t n;
+
+	ASSERT_EQ(0, start_lines(fd, 3));
+	while ((n = read(fd, buffer + have, sizeof(buffer) - have)) > 0)
+		have += n;
+	EXPECT_EQ(0, n);
+	ASSERT_EQ(want, have);
+	for (int i = 0; i < 3; i++)
+		EXPECT_EQ(0, memcmp(buffer + i * (want / 3), print_line, want / 3));
+	EXPECT_EQ(0, read(fd, buffer, sizeof(buffer)));
+	close(fd);
+}
+
+TEST(read_in_pieces)
+{
+	size_t want = 5000 * (sizeof(print_line) - 1), have = 0;
+	int fd = open_weft();
+	char piece[7];
+	ssize_t n;
+
+	ASSERT_EQ(0, start_lines(fd, 5000));
+	while ((n = read(fd, piece, sizeof(piece))) > 0)
+		for (ssize_t i = 0; i < n; i++, have++)
+			ASSERT_EQ(print_line[have % (sizeof(print_line) - 1)], piece[i]);
+	EXPECT_EQ(0, n);
+	EXPECT_EQ(want, have);
+	EXPECT_EQ(0, wait_end(fd, -1));
+	EXPECT_EQ(WEFT_END_MAIN, result(fd).out_end);
+	close(fd);
+}
+
+/* A printer whose buffer is full waits; it is no deadlock, and can be closed. */
+TEST(nobody_reads)
+{
+	int fd = open_weft();
+
+	ASSERT_EQ(0, start_lines(fd, 1000000));
+	EXPECT_EQ(-ETIMEDOUT, wait_end(fd, 50000000));
+	EXPECT_EQ(WEFT_END_NONE, result(fd).out_end);
+	close(fd);
+	EXPECT_EQ(0, sessions());
+}
+
+TEST(read_without_waiting)
+{
+	int fd = run(&sleep_for_ever, 1, 0);
+	char byte;
+
+	ASSERT_GE(fd, 0);
+	ASSERT_EQ(0, fcntl(fd, F_SETFL, O_NONBLOCK));
+	EXPECT_EQ(-1, read(fd, &byte, 1));
+	EXPECT_EQ(EAGAIN, errno);
+	ASSERT_EQ(0, stop(fd));
+	EXPECT_EQ(0, read(fd, &byte, 1));
+	close(fd);
+}
+
+TEST(read_to_a_bad_address)
+{
+	int fd = open_weft();
+
+	ASSERT_EQ(0, start_lines(fd, 1));
+	ASSERT_EQ(0, wait_end(fd, -1));
+	EXPECT_EQ(-1, read(fd, (void *)-4096L, 16));
+	EXPECT_EQ(EFAULT, errno);
+	EXPECT_EQ(0, read(fd, NULL, 0));
+	close(fd);
+}
+
+TEST(poll_says_what_read_would)
+{
+	struct pollfd p = { .events = POLLIN };
+	char buffer[256];
+
+	p.fd = open_weft();
+	ASSERT_EQ(0, start_lines(p.fd, 2));
+	ASSERT_EQ(1, poll(&p, 1, -1));
+	EXPECT_TRUE(p.revents & (POLLIN | POLLHUP));
+	ASSERT_EQ(0, wait_end(p.fd, -1));
+	ASSERT_EQ(1, poll(&p, 1, 0));
+	EXPECT_EQ(POLLIN | POLLHUP, p.revents);
+	while (read(p.fd, buffer, sizeof(buffer)) > 0)
+		;
+	ASSERT_EQ(1, poll(&p, 1, 0));
+	EXPECT_EQ(POLLHUP, p.revents);
+	close(p.fd);
+}
+
+TEST(poll_waits_while_it_runs)
+{
+	struct pollfd p = { .events = POLLIN };
+
+	p.fd = run(&sleep_for_ever, 1, 0);
+	ASSERT_GE(p.fd, 0);
+	EXPECT_EQ(0, poll(&p, 1, 0));
+	EXPECT_EQ(0, poll(&p, 1, 10));
+	ASSERT_EQ(0, stop(p.fd));
+	EXPECT_EQ(1, poll(&p, 1, -1));
+	EXPECT_EQ(POLLHUP, p.revents);
+	close(p.fd);
+}
+
+struct poller {
+	struct pollfd p;
+	int answer;
+};
+
+static void *poll_for_ever(void *arg)
+{
+	struct poller *poller = arg;
+
+	poller->answer = poll(&poller->p, 1, -1);
+	return NULL;
+}
+
+/* Whoever polls is woken by the end. */
+TEST(poll_is_woken)
+{
+	struct poller poller = { .p.events = POLLIN };
+	pthread_t thread;
+
+	poller.p.fd = run(&sleep_for_ever, 1, 0);
+	ASSERT_GE(poller.p.fd, 0);
+	ASSERT_EQ(0, pthread_create(&thread, NULL, poll_for_ever, &poller));
+	ASSERT_EQ(0, stop(poller.p.fd));
+	ASSERT_EQ(0, pthread_join(thread, NULL));
+	EXPECT_EQ(1, poller.answer);
+	EXPECT_EQ(POLLHUP, poller.p.revents);
+	close(poller.p.fd);
+}
+
+static void *wait_for_ever(void *arg)
+{
+	return (void *)(long)wait_end(*(int *)arg, -1);
+}
+
+static void *read_for_ever(void *arg)
+{
+	char buffer[100];
+	long total = 0;
+	ssize_t n;
+
+	while ((n = read(*(int *)arg, buffer, sizeof(buffer))) > 0)
+		total += n;
+	return (void *)(n < 0 ? n : total);
+}
+
+TEST(threads_share_a_descriptor)
+{
+	int fd = run(&loop_for_ever, 2, 0);
+	pthread_t waiter, reader;
+	void *waited, *got;
+
+	ASSERT_GE(fd, 0);
+	ASSERT_EQ(0, pthread_create(&waiter, NULL, wait_for_ever, &fd));
+	ASSERT_EQ(0, pthread_create(&reader, NULL, read_for_ever, &fd));
+	ASSERT_EQ(0, stop(fd));
+	ASSERT_EQ(0, pthread_join(waiter, &waited));
+	ASSERT_EQ(0, pthread_join(reader, &got));
+	EXPECT_EQ(NULL, waited);
+	EXPECT_EQ(NULL, got);
+	close(fd);
+}
+
+TEST(readers_share_the_lines)
+{
+	int fd = open_weft();
+	pthread_t readers[4];
+	long total = 0;
+	void *got;
+
+	ASSERT_EQ(0, start_lines(fd, 4000));
+	for (int i = 0; i < 4; i++)
+		ASSERT_EQ(0, pthread_create(&readers[i], NULL, read_for_ever, &fd));
+	for (int i = 0; i < 4; i++) {
+		ASSERT_EQ(0, pthread_join(readers[i], &got));
+		ASSERT_GE((long)got, 0);
+		total += (long)got;
+	}
+	EXPECT_EQ(4000 * (sizeof(print_line) - 1), total);
+	close(fd);
+}
+
+struct racer {
+	int fd;
+	pthread_barrier_t *line;
+	int loaded, started;
+};
+
+static void *race_to_start(void *arg)
+{
+	struct racer *racer = arg;
+
+	pthread_barrier_wait(racer->line);
+	racer->loaded = load(racer->fd, &return_42);
+	pthread_barrier_wait(racer->line);
+	racer->started = start(racer->fd, 1, 0);
+	return NULL;
+}
+
+/* Of racing loads and starts on one session one wins, the others are told. */
+TEST(one_load_and_one_start_win)
+{
+	for (int round = 0; round < 20; round++) {
+		pthread_barrier_t line;
+		pthread_t threads[3];
+		struct racer racers[3];
+		int fd = open_weft(), loaded = 0, started = 0;
+
+		pthread_barrier_init(&line, NULL, 3);
+		for (int i = 0; i < 3; i++) {
+			racers[i] = (struct racer){ .fd = fd, .line = &line };
+			ASSERT_EQ(0, pthread_create(&threads[i], NULL, race_to_start, &racers[i]));
+		}
+		for (int i = 0; i < 3; i++) {
+			ASSERT_EQ(0, pthread_join(threads[i], NULL));
+			ASSERT_TRUE(racers[i].loaded == 0 || racers[i].loaded == -EEXIST);
+			ASSERT_TRUE(racers[i].started == 0 || racers[i].started == -EEXIST);
+			loaded += racers[i].loaded == 0;
+			started += racers[i].started == 0;
+		}
+		EXPECT_EQ(1, loaded);
+		EXPECT_EQ(1, started);
+		ASSERT_EQ(0, wait_end(fd, -1));
+		EXPECT_EQ(42, result(fd).out_status);
+		close(fd);
+	}
+}
+
+struct spawner {
+	int fd;
+	int made;
+	int err;
+};
+
+static void *spawn_many(void *arg)
+{
+	struct spawner *spawner = arg;
+	struct weft_spawn spawn = { .size = sizeof(spawn), .insn = 8, .arg = 1 };
+
+	while (spawner->made < 500 && !spawner->err) {
+		spawner->err = call(spawner->fd, WEFT_IOC_SPAWN, &spawn);
+		spawner->made += !spawner->err;
+	}
+	return NULL;
+}
+
+/* Tasks from outside, from several threads: each runs once. */
+TEST(spawned_tasks_run_once)
+{
+	int fd = run(&spawnable, 4, WEFT_START_KEEP);
+	volatile __u64 *data = map_data(fd);
+	struct spawner spawners[4];
+	pthread_t threads[4];
+
+	ASSERT_GE(fd, 0);
+	for (int i = 0; i < 4; i++) {
+		spawners[i] = (struct spawner){ .fd = fd };
+		ASSERT_EQ(0, pthread_create(&threads[i], NULL, spawn_many, &spawners[i]));
+	}
+	for (int i = 0; i < 4; i++) {
+		ASSERT_EQ(0, pthread_join(threads[i], NULL));
+		EXPECT_EQ(0, spawners[i].err);
+		EXPECT_EQ(500, spawners[i].made);
+	}
+	while (result(fd).out_exited < 2000)
+		sched_yield();
+	EXPECT_EQ(2000, word_at(data));
+	EXPECT_EQ(WEFT_END_NONE, result(fd).out_end);
+	EXPECT_EQ(2000, result(fd).out_created);
+	EXPECT_EQ(0, result(fd).out_live);
+	EXPECT_EQ(0, stop(fd));
+	EXPECT_EQ(WEFT_END_STOPPED, result(fd).out_end);
+	EXPECT_EQ(2000, word_at(data));
+	close(fd);
+}
+
+/* SPAWN against STOP: whatever was not refused is accounted for. */
+TEST(spawn_races_stop)
+{
+	for (int round = 0; round < 10; round++) {
+		int fd = run(&spawnable, 2, WEFT_START_KEEP);
+		struct spawner spawner = { .fd = fd };
+		struct weft_result r;
+		pthread_t thread;
+
+		ASSERT_GE(fd, 0);
+		ASSERT_EQ(0, pthread_create(&thread, NULL, spawn_many, &spawner));
+		while (result(fd).out_created < 20 * round)
+			sched_yield();
+		ASSERT_EQ(0, stop(fd));
+		ASSERT_EQ(0, pthread_join(thread, NULL));
+		EXPECT_TRUE(spawner.err == 0 || spawner.err == -ESHUTDOWN);
+		r = result(fd);
+		EXPECT_EQ(spawner.made, r.out_created);
+		EXPECT_EQ(r.out_created, r.out_exited + r.out_live);
+		close(fd);
+	}
+}
+
+/* KEEP: idle without a task is not a deadlock. */
+TEST(keep_waits_for_work)
+{
+	int fd = run(&spawnable, 2, WEFT_START_KEEP);
+
+	ASSERT_GE(fd, 0);
+	EXPECT_EQ(-ETIMEDOUT, wait_end(fd, 30000000));
+	EXPECT_EQ(WEFT_END_NONE, result(fd).out_end);
+	EXPECT_EQ(0, result(fd).out_created);
+	EXPECT_EQ(0, stop(fd));
+	close(fd);
+}
+
+/* The kernel threads carry the session's number and the CPU, and are pinned. */
+TEST(workers_are_named_and_pinned)
+{
+	__u64 mask = cpus(2);
+	struct weft_start start = {
+		.size = sizeof(start),
+		.cpu_mask = PTR(&mask),
+		.cpu_mask_bytes = sizeof(mask),
+	};
+	int fd = open_weft();
+	char line[256], name[64], want[64];
+	unsigned int found = 0;
+	FILE *ps;
+
+	ASSERT_EQ(0, load(fd, &loop_for_ever));
+	ASSERT_EQ(0, call(fd, WEFT_IOC_START, &start));
+	snprintf(want, sizeof(want), "weft/%u:", start.out_session);
+	ps = popen("cd /proc && for p in [0-9]*; do read -r n <$p/comm && "
+		   "echo $n $(sed -n 's/^Cpus_allowed_list://p' $p/status); done 2>/dev/null", "r");
+	ASSERT_NE(NULL, ps);
+	while (fgets(line, sizeof(line), ps)) {
+		unsigned int allowed;
+
+		if (sscanf(line, "%63s %u", name, &allowed) != 2 ||
+		    strncmp(name, want, strlen(want)))
+			continue;
+		EXPECT_EQ(strtoul(name + strlen(want), NULL, 10), allowed);
+		found++;
+	}
+	pclose(ps);
+	EXPECT_EQ(start.out_workers, found);
+	close(fd);
+}
+
+/* rmmod is refused while a file is open, or mapped. */
+TEST(module_stays_while_it_is_used)
+{
+	int fd = run(&return_42, 1, 0);
+	volatile __u64 *data = map_data(fd);
+
+	ASSERT_GE(fd, 0);
+	EXPECT_EQ(-1, syscall(SYS_delete_module, "weft", O_NONBLOCK));
+	EXPECT_EQ(EAGAIN, errno);
+	close(fd);
+	EXPECT_EQ(-1, syscall(SYS_delete_module, "weft", O_NONBLOCK));
+	EXPECT_EQ(EAGAIN, errno);
+	munmap((void *)data, PAGE);
+	EXPECT_EQ(0, sessions());
+}
+
+TEST_HARNESS_MAIN

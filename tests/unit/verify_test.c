@@ -1,0 +1,578 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The verifier's rules: what is refused beside what is accepted, and why. */
+#include <stdlib.h>
+
+#include "check.h"
+
+/* Allocation number @fail_at from now on fails; 0: none does. */
+static int fail_at;
+void *__real_calloc(size_t n, size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+
+void *__wrap_calloc(size_t n, size_t size)
+{
+	return fail_at && !--fail_at ? NULL : __real_calloc(n, size);
+}
+
+/* The least program: nothing smaller may run, this must. */
+TEST(smallest_program_is_accepted)
+{
+	ACCEPT(EXIT());
+	ACCEPT(JA(-1));
+	ACCEPT(JA32(-1));
+	REFUSE("instruction 0: the program ends here without an exit", MOVK(0, 0));
+}
+
+/* Sizes are the caller's word, so they come first. */
+TEST(program_and_entry_counts_have_limits)
+{
+	static const struct weft_raw_insn exits[2] = { EXIT(), EXIT() };
+	struct weft_raw_insn *many = calloc(WEFT_MAX_INSNS + 1, sizeof(*many));
+	u32 *entries = calloc(WEFT_MAX_ENTRIES + 1, sizeof(*entries));
+	u32 i;
+
+	for (i = 0; i <= WEFT_MAX_INSNS; i++)
+		many[i] = (struct weft_raw_insn) MOVK(0, 0);
+	many[WEFT_MAX_INSNS - 1] = many[WEFT_MAX_INSNS] = exits[0];
+	check_refused(t, __FILE__, __LINE__, "instruction 0: the program is empty",
+		      verify(exits, 0));
+	check_accepted(t, __FILE__, __LINE__, verify(many, WEFT_MAX_INSNS));
+	check_refused(t, __FILE__, __LINE__,
+		      "instruction 1048576: the program has 1048577 instructions, more than 1048576",
+		      verify(many, WEFT_MAX_INSNS + 1));
+	check_refused(t, __FILE__, __LINE__, "instruction 0: the program has no entry",
+		      verify_with(exits, 1, entries, 0, 4096));
+	check_accepted(t, __FILE__, __LINE__,
+		       verify_with(exits, 1, entries, WEFT_MAX_ENTRIES, 4096));
+	check_refused(t, __FILE__, __LINE__,
+		      "instruction 0: the program has 65537 entries, more than 65536",
+		      verify_with(exits, 1, entries, WEFT_MAX_ENTRIES + 1, 4096));
+	free(entries);
+	free(many);
+}
+
+/* Function numbers come from a loader that may be wrong. */
+TEST(entries_are_instructions_of_the_program)
+{
+	ACCEPT_AT(CODE(EXIT(), EXIT()), ENTRIES(0, 1));
+	ACCEPT_AT(CODE(EXIT(), EXIT()), ENTRIES(1, 0, 1));
+	REFUSE_AT("instruction 2: entry at 2, outside the program's 2 instructions",
+		  CODE(EXIT(), EXIT()), ENTRIES(0, 2));
+	REFUSE_AT("instruction 4294967295: entry at 4294967295, outside the program's 1 instructions",
+		  CODE(EXIT()), ENTRIES(0xffffffff));
+	REFUSE_AT("instruction 1: entry at 1, the middle of a 64-bit immediate",
+		  CODE(LDIMM(0, 1), EXIT()), ENTRIES(0, 1));
+	ACCEPT_AT(CODE(LDIMM(0, 1), EXIT(), EXIT()), ENTRIES(0, 3));
+}
+
+TEST(registers_go_up_to_ten)
+{
+	ACCEPT(MOVX(9, 10), EXIT());
+	REFUSE("instruction 0: register r11 does not exist", MOVX(11, 0), EXIT());
+	REFUSE("instruction 0: register r11 does not exist", MOVX(0, 11), EXIT());
+	REFUSE("instruction 0: register r15 does not exist", MOVX(0, 15), EXIT());
+	REFUSE("instruction 0: register r12 does not exist", STX(I_W, 12, 3, 0), EXIT());
+}
+
+/* r10 bounds every stack access, so nothing may move it. */
+TEST(r10_is_never_written)
+{
+#define R10 "instruction 0: r10 is the stack pointer and cannot be written"
+	REFUSE(R10, MOVK(10, 0), EXIT());
+	REFUSE(R10, ADDK(10, -8), EXIT());
+	REFUSE(R10, ALU32X(I_MOV, 10, 1), EXIT());
+	REFUSE(R10, RAW(0xbf, 10, 1, 8, 0), EXIT());
+	REFUSE(R10, ALU64K(I_NEG, 10, 0), EXIT());
+	REFUSE(R10, ALU32K(I_END, 10, 16), EXIT());
+	REFUSE(R10, LDX(I_DW, 10, 1, 0), EXIT());
+	REFUSE(R10, LDSX(I_B, 10, 1, 0), EXIT());
+	REFUSE(R10, LDIMM(10, 0), EXIT());
+	REFUSE(R10, ATOMIC(I_DW, I_ADD | I_FETCH, 1, 10, 0), EXIT());
+	REFUSE(R10, ATOMIC(I_W, I_XCHG, 1, 10, 0), EXIT());
+	ACCEPT(ATOMIC(I_DW, I_ADD, 1, 10, 0), EXIT());
+	ACCEPT(ATOMIC(I_DW, I_CMPXCHG, 1, 10, 0), EXIT());
+	ACCEPT(ATOMIC(I_DW, I_ADD | I_FETCH, 10, 1, -8), EXIT());
+	ACCEPT(J64X(I_JEQ, 10, 10, 0), EXIT());
+}
+
+/*
+ * RFC 9669, appendix A, from the text and not from our decoder: which opcodes
+ * there are, which fields they use (d, s, o, i), and which write dst (w).
+ */
+static const struct {
+	const char *codes;
+	const char *uses;
+} rfc[] = {
+	/* ALU with immediate, with register. */
+	{ "04 14 24 34 44 54 64 74 94 a4 b4 c4 07 17 27 37 47 57 67 77 97 a7 b7 c7", "dwi" },
+	{ "0c 1c 2c 3c 4c 5c 6c 7c 9c ac bc cc 0f 1f 2f 3f 4f 5f 6f 7f 9f af bf cf", "dws" },
+	{ "84 87", "dw" },
+	{ "d4 dc d7", "dwe" },
+	{ "15 25 35 45 55 65 75 a5 b5 c5 d5 16 26 36 46 56 66 76 a6 b6 c6 d6", "doi" },
+	{ "1d 2d 3d 4d 5d 6d 7d ad bd cd dd 1e 2e 3e 4e 5e 6e 7e ae be ce de", "dos" },
+	{ "05", "o" }, { "06", "j" }, { "95", "" }, { "85", "c" }, { "8d", "d" },
+	{ "61 69 71 79 81 89 91", "dwso" },
+	{ "62 6a 72 7a", "doi" },
+	{ "63 6b 73 7b", "dso" },
+	{ "c3 db", "dsoa" },
+	{ "18", "dwl" },
+};
+
+static const char *uses_of(u32 opcode)
+{
+	char code[3];
+	size_t i;
+
+	snprintf(code, sizeof(code), "%02x", opcode);
+	for (i = 0; i < sizeof(rfc) / sizeof(rfc[0]); i++)
+		if (strstr(rfc[i].codes, code))
+			return rfc[i].uses;
+	return NULL;
+}
+
+static struct weft_raw_insn plainest(u32 opcode, const char *uses)
+{
+	struct weft_raw_insn insn = { .code = opcode };
+
+	if (strchr(uses, 'e'))
+		insn.imm = 16;
+	if (strchr(uses, 'c'))
+		insn.imm = WEFT_CALL_task_self;
+	return insn;
+}
+
+/* The instruction, the second half of an immediate if it is one, an exit. */
+static bool is_accepted(struct weft_raw_insn insn)
+{
+	struct weft_raw_insn code[3] = { insn, EXIT(), EXIT() };
+	u32 nr = 2;
+	struct verdict verdict;
+
+	if (insn.code == 0x18) {
+		code[1] = (struct weft_raw_insn) {};
+		nr = 3;
+	} else if (insn.code == 0x95 || (insn.code == 0x05 && insn.off)) {
+		/* An exit behind it would be unreachable. */
+		nr = 1;
+	}
+	verdict = verify(code, nr);
+	weft_program_free(&verdict.program);
+	return !verdict.err;
+}
+
+static void check_field(struct test *t, u32 opcode, const char *field, bool used,
+			struct weft_raw_insn insn)
+{
+	if (is_accepted(insn) != used)
+		test_fail(t, __FILE__, __LINE__, "opcode 0x%02x with %s: %s", opcode, field,
+			  used ? "refused" : "accepted");
+}
+
+TEST(opcodes_of_rfc9669_are_accepted_and_no_others)
+{
+	u32 opcode;
+
+	for (opcode = 0; opcode < 256; opcode++) {
+		const char *uses = uses_of(opcode);
+
+		check_field(t, opcode, "plain fields", uses, plainest(opcode, uses ?: ""));
+	}
+}
+
+/* An unused field that is not zero may mean something some day. */
+TEST(unused_fields_must_be_zero)
+{
+	u32 opcode;
+
+	for (opcode = 0; opcode < 256; opcode++) {
+		const char *uses = uses_of(opcode);
+		struct weft_raw_insn insn;
+
+		if (!uses)
+			continue;
+		insn = plainest(opcode, uses);
+		insn.dst = 1;
+		check_field(t, opcode, "dst r1", strchr(uses, 'd'), insn);
+		insn.dst = 10;
+		check_field(t, opcode, "dst r10", strchr(uses, 'd') && !strchr(uses, 'w'), insn);
+		insn = plainest(opcode, uses);
+		insn.src = 2;
+		check_field(t, opcode, "src 2", strchr(uses, 's'), insn);
+		insn = plainest(opcode, uses);
+		insn.off = -1;
+		check_field(t, opcode, "off -1", strchr(uses, 'o'), insn);
+	}
+}
+
+TEST(unused_immediates_must_be_zero)
+{
+	u32 opcode;
+
+	for (opcode = 0; opcode < 256; opcode++) {
+		const char *uses = uses_of(opcode);
+		struct weft_raw_insn insn;
+
+		if (!uses || strpbrk(uses, "ecjal") || opcode == 0x8d)
+			continue;
+		insn = plainest(opcode, uses);
+		insn.imm = 0x80000000;
+		check_field(t, opcode, "imm", strchr(uses, 'i'), insn);
+	}
+}
+
+/* Each of the four fields is named in its own sentence. */
+TEST(unused_fields_are_named)
+{
+	REFUSE("instruction 1: destination r1 in an instruction that has none", MOVK(0, 0),
+	       RAW(0x95, 1, 0, 0, 0));
+	REFUSE("instruction 0: source register 3 in an instruction that has none",
+	       RAW(0xb7, 0, 3, 0, 0), EXIT());
+	REFUSE("instruction 0: offset -7 in an instruction that has none",
+	       RAW(0x07, 0, 0, -7, 0), EXIT());
+	REFUSE("instruction 0: immediate 9 in an instruction that has none",
+	       RAW(0x0f, 0, 1, 0, 9), EXIT());
+	REFUSE("instruction 0: opcode 0xff is not an instruction", RAW(0xff, 0, 0, 0, 0), EXIT());
+	REFUSE("instruction 0: legacy packet access 0x20: there are no packets here",
+	       RAW(0x20, 0, 0, 0, 0), EXIT());
+	REFUSE("instruction 0: legacy packet access 0x48: there are no packets here",
+	       RAW(0x48, 0, 0, 0, 0), EXIT());
+}
+
+TEST(signed_division_is_offset_one)
+{
+	static const u8 codes[] = { I_DIV | 0x07, I_DIV | 0x04, I_MOD | 0x07, I_MOD | 0x04 };
+	size_t i;
+
+	for (i = 0; i < sizeof(codes); i++) {
+		ACCEPT(RAW(codes[i], 0, 0, 1, 3), EXIT());
+		ACCEPT(RAW(codes[i] | 8, 0, 1, 1, 0), EXIT());
+		ACCEPT(RAW(codes[i], 0, 0, 0, 0), EXIT());
+		REFUSE("instruction 0: division with offset 2, neither 0 (unsigned) nor 1 (signed)",
+		       RAW(codes[i], 0, 0, 2, 3), EXIT());
+		REFUSE("instruction 0: immediate 5 in an instruction that has none",
+		       RAW(codes[i] | 8, 0, 1, 1, 5), EXIT());
+	}
+}
+
+/* RFC 9669 masks them at run time; they are not wrong. */
+TEST(division_by_zero_and_long_shifts_are_no_reason)
+{
+	ACCEPT(ALU64K(I_DIV, 0, 0), ALU32K(I_MOD, 0, 0), EXIT());
+	ACCEPT(ALU64K(I_LSH, 0, 64), ALU32K(I_RSH, 0, -1), ALU32K(I_ARSH, 0, 32), EXIT());
+}
+
+TEST(sign_extending_moves_have_three_widths)
+{
+	ACCEPT(RAW(0xbf, 0, 1, 8, 0), RAW(0xbf, 0, 1, 16, 0), RAW(0xbf, 0, 1, 32, 0), EXIT());
+	ACCEPT(RAW(0xbc, 0, 1, 8, 0), RAW(0xbc, 0, 1, 16, 0), EXIT());
+	REFUSE("instruction 0: 32-bit move that sign-extends 32 bits", RAW(0xbc, 0, 1, 32, 0),
+	       EXIT());
+	REFUSE("instruction 0: 64-bit move that sign-extends 64 bits", RAW(0xbf, 0, 1, 64, 0),
+	       EXIT());
+	REFUSE("instruction 0: 64-bit move that sign-extends -8 bits", RAW(0xbf, 0, 1, -8, 0),
+	       EXIT());
+	REFUSE("instruction 0: offset 8 in an instruction that has none", RAW(0xb7, 0, 0, 8, 0),
+	       EXIT());
+	REFUSE("instruction 0: immediate 1 in an instruction that has none",
+	       RAW(0xbf, 0, 1, 8, 1), EXIT());
+}
+
+TEST(byte_swaps_have_three_widths)
+{
+	static const u8 codes[] = { 0xd4, 0xdc, 0xd7 };
+	size_t i;
+
+	for (i = 0; i < sizeof(codes); i++) {
+		ACCEPT(RAW(codes[i], 0, 0, 0, 16), RAW(codes[i], 1, 0, 0, 32),
+		       RAW(codes[i], 9, 0, 0, 64), EXIT());
+		REFUSE("instruction 0: byte swap of 8 bits, not 16, 32 or 64",
+		       RAW(codes[i], 0, 0, 0, 8), EXIT());
+		REFUSE("instruction 0: byte swap of 0 bits, not 16, 32 or 64",
+		       RAW(codes[i], 0, 0, 0, 0), EXIT());
+	}
+	REFUSE("instruction 0: opcode 0xdf is not an instruction", RAW(0xdf, 0, 0, 0, 16), EXIT());
+}
+
+TEST(atomics_are_the_listed_operations_on_words)
+{
+	static const u8 good[] = { 0x00, 0x01, 0x40, 0x41, 0x50, 0x51, 0xa0, 0xa1, 0xe1, 0xf1 };
+	u32 operation;
+
+	for (operation = 0; operation < 0x200; operation++) {
+		bool known = operation < 0x100 && memchr(good, operation, sizeof(good));
+
+		check_field(t, operation, "as atomic W", known,
+			    (struct weft_raw_insn) ATOMIC(I_W, operation, 1, 2, -4));
+		check_field(t, operation, "as atomic DW", known,
+			    (struct weft_raw_insn) ATOMIC(I_DW, operation, 1, 2, 8));
+	}
+	REFUSE("instruction 0: atomic operation 0xe0, which does not exist",
+	       ATOMIC(I_W, 0xe0, 1, 2, 0), EXIT());
+	REFUSE("instruction 0: atomic operation 0x80000001, which does not exist",
+	       ATOMIC(I_W, (s32)0x80000001, 1, 2, 0), EXIT());
+	REFUSE("instruction 0: atomic operation on fewer than 4 bytes",
+	       ATOMIC(I_B, 0, 1, 2, 0), EXIT());
+	REFUSE("instruction 0: atomic operation on fewer than 4 bytes",
+	       ATOMIC(I_H, 0, 1, 2, 0), EXIT());
+}
+
+TEST(wide_immediates_are_whole)
+{
+	ACCEPT(LDIMM(3, 0x123456789abcdef0), EXIT());
+	REFUSE("instruction 1: 64-bit immediate that is cut off by the program's end",
+	       EXIT(), RAW(0x18, 0, 0, 0, 0));
+	REFUSE("instruction 0: 64-bit immediate with a malformed second half",
+	       RAW(0x18, 0, 0, 0, 0), EXIT());
+	REFUSE("instruction 0: 64-bit immediate with a malformed second half",
+	       RAW(0x18, 0, 0, 0, 0), RAW(0, 1, 0, 0, 0), EXIT());
+	REFUSE("instruction 0: 64-bit immediate with a malformed second half",
+	       RAW(0x18, 0, 0, 0, 0), RAW(0, 0, 1, 0, 0), EXIT());
+	REFUSE("instruction 0: 64-bit immediate with a malformed second half",
+	       RAW(0x18, 0, 0, 0, 0), RAW(0, 0, 0, 1, 0), EXIT());
+	REFUSE("instruction 0: 64-bit immediate of kind 1, neither a value (0) nor a function (4)",
+	       RAW(0x18, 0, 1, 0, 0), RAW(0, 0, 0, 0, 0), EXIT());
+	REFUSE("instruction 0: 64-bit immediate of kind 6, neither a value (0) nor a function (4)",
+	       RAW(0x18, 0, 6, 0, 0), RAW(0, 0, 0, 0, 0), EXIT());
+	REFUSE("instruction 0: offset 1 in an instruction that has none",
+	       RAW(0x18, 0, 0, 1, 0), RAW(0, 0, 0, 0, 0), EXIT());
+	REFUSE("instruction 0: opcode 0x00 is not an instruction", RAW(0, 0, 0, 0, 0), EXIT());
+}
+
+TEST(wide_immediates_are_never_entered_in_the_middle)
+{
+	ACCEPT(JA(0), LDIMM(0, 1), EXIT());
+	REFUSE("instruction 0: jump to 2, the middle of a 64-bit immediate",
+	       J64K(I_JEQ, 0, 0, 1), LDIMM(0, 1), EXIT());
+	REFUSE("instruction 0: call to a function at 3, the middle of a 64-bit immediate",
+	       CALL(2), EXIT(), LDIMM(0, 1), EXIT());
+	REFUSE("instruction 0: address of a function at 4, the middle of a 64-bit immediate",
+	       LDFUNC(1, 3), EXIT(), LDIMM(0, 1), EXIT());
+	REFUSE("instruction 0: address of a function at 1, the middle of a 64-bit immediate",
+	       LDFUNC(1, 0), EXIT());
+}
+
+TEST(jumps_stay_inside_the_program)
+{
+	ACCEPT(J64K(I_JEQ, 0, 0, 0), EXIT());
+	ACCEPT(MOVK(0, 0), J32X(I_JSLE, 0, 1, -2), EXIT());
+	ACCEPT(JA(1), EXIT(), JA(-2));
+	ACCEPT(JA32(1), EXIT(), JA32(-2));
+	REFUSE("instruction 0: jump to 2, outside the program's 2 instructions",
+	       J64K(I_JEQ, 0, 0, 1), EXIT());
+	REFUSE("instruction 0: jump to -1, outside the program's 2 instructions",
+	       J64K(I_JEQ, 0, 0, -2), EXIT());
+	REFUSE("instruction 0: jump to 32768, outside the program's 1 instructions", JA(32767));
+	REFUSE("instruction 0: jump to -32767, outside the program's 1 instructions", JA(-32768));
+	REFUSE("instruction 0: jump to 2147483648, outside the program's 1 instructions",
+	       JA32(0x7fffffff));
+	REFUSE("instruction 1: jump to -2147483646, outside the program's 2 instructions",
+	       J64K(I_JNE, 0, 0, 0), JA32((s32)0x80000000));
+}
+
+/* Between functions there are calls, with a frame each; no other way. */
+TEST(jumps_stay_inside_their_function)
+{
+	ACCEPT_AT(CODE(JA(0), EXIT(), EXIT()), ENTRIES(0, 2));
+	REFUSE_AT("instruction 0: jump to 2, outside its function (0 to 1)",
+		  CODE(J64K(I_JEQ, 0, 0, 1), EXIT(), EXIT()), ENTRIES(0, 2));
+	REFUSE("instruction 2: jump to 0, outside its function (2 to 3)",
+	       CALL(1), EXIT(), J32K(I_JEQ, 0, 0, -3), EXIT());
+	ACCEPT(CALL(1), EXIT(), J32K(I_JEQ, 0, 0, -1), EXIT());
+	/* A call into the middle makes two functions of one. */
+	REFUSE("instruction 1: jump to 3, outside its function (0 to 2)",
+	       CALL(2), J64K(I_JEQ, 0, 0, 1), EXIT(), EXIT());
+}
+
+TEST(functions_do_not_run_into_the_next)
+{
+	REFUSE_AT("instruction 0: the function runs on into the next one, at 1",
+		  CODE(MOVK(0, 0), EXIT()), ENTRIES(0, 1));
+	REFUSE_AT("instruction 1: the function runs on into the next one, at 3",
+		  CODE(MOVK(0, 0), LDIMM(0, 0), EXIT()), ENTRIES(0, 3));
+	REFUSE("instruction 1: the program ends here without an exit", CALL(-1), MOVK(0, 0));
+	REFUSE("instruction 0: the program ends here without an exit", CALL(-1));
+	REFUSE("instruction 0: the program ends here without an exit", HELPER(3));
+	REFUSE("instruction 1: the program ends here without an exit",
+	       MOVK(0, 0), J64K(I_JEQ, 0, 0, -1));
+	REFUSE("instruction 0: the program ends here without an exit", LDIMM(0, 1));
+	ACCEPT(MOVK(0, 0), JA(-2));
+}
+
+TEST(unreachable_code_is_refused)
+{
+	REFUSE("instruction 1: nothing leads here: unreachable code", EXIT(), EXIT());
+	REFUSE("instruction 1: nothing leads here: unreachable code", JA(1), MOVK(0, 0), EXIT());
+	REFUSE("instruction 1: nothing leads here: unreachable code",
+	       JA(2), LDIMM(0, 1), EXIT());
+	REFUSE_AT("instruction 0: nothing leads here: unreachable code",
+		  CODE(EXIT(), EXIT()), ENTRIES(1));
+	/* A loop that only leads to itself. */
+	REFUSE("instruction 1: nothing leads here: unreachable code",
+	       EXIT(), MOVK(0, 0), JA(-2));
+	/* A function that only a function nobody calls calls. */
+	REFUSE("instruction 1: nothing leads here: unreachable code",
+	       EXIT(), CALL(1), EXIT(), EXIT());
+	REFUSE("instruction 1: no entry reaches the function that starts here",
+	       EXIT(), CALL(-1), EXIT());
+	ACCEPT_AT(CODE(EXIT(), CALL(1), EXIT(), EXIT()), ENTRIES(0, 1));
+	ACCEPT(J64K(I_JEQ, 0, 0, 1), EXIT(), JA(-2));
+}
+
+TEST(calls_name_helpers_that_exist)
+{
+	s32 number;
+
+	for (number = 1; number <= WEFT_CALL_MAX; number++)
+		ACCEPT(HELPER(number), EXIT());
+	REFUSE("instruction 0: call to helper 0, which does not exist", HELPER(0), EXIT());
+	REFUSE("instruction 1: call to helper 42, which does not exist",
+	       MOVK(0, 0), HELPER(WEFT_CALL_MAX + 1), EXIT());
+	REFUSE("instruction 0: call to helper -1, which does not exist", HELPER(-1), EXIT());
+	REFUSE("instruction 0: call to helper -2147483648, which does not exist",
+	       HELPER((s32)0x80000000), EXIT());
+	REFUSE("instruction 0: call of kind 2, neither a helper (0) nor a function (1)",
+	       RAW(0x85, 0, 2, 0, 1), EXIT());
+	REFUSE("instruction 0: destination r1 in an instruction that has none",
+	       RAW(0x85, 1, 0, 0, 1), EXIT());
+}
+
+TEST(local_calls_lead_to_instructions)
+{
+	ACCEPT(CALL(1), EXIT(), EXIT());
+	ACCEPT(CALL(-1), EXIT());
+	REFUSE("instruction 0: call to a function at 2, outside the program's 2 instructions",
+	       CALL(1), EXIT());
+	REFUSE("instruction 0: call to a function at -1, outside the program's 2 instructions",
+	       CALL(-2), EXIT());
+	REFUSE("instruction 0: call to a function at 2147483648, outside the program's 2 instructions",
+	       CALL(0x7fffffff), EXIT());
+	REFUSE("instruction 0: offset 1 in an instruction that has none",
+	       RAW(0x85, 0, 1, 1, 1), EXIT());
+}
+
+/* clang up to 18 has the register in the immediate, later ones in dst. */
+TEST(indirect_calls_name_one_register)
+{
+	struct verdict verdict = verify(CODE(CALLX(3), RAW(0x8d, 0, 0, 0, 7), CALLX(0), EXIT()));
+
+	EXPECT_EQ(verdict.err, 0);
+	EXPECT_EQ(verdict.program.insns[0].dst, 3);
+	EXPECT_EQ(verdict.program.insns[1].dst, 7);
+	EXPECT_EQ(verdict.program.insns[1].imm, 0);
+	EXPECT_EQ(verdict.program.insns[2].dst, 0);
+	weft_program_free(&verdict.program);
+	REFUSE("instruction 0: indirect call with two registers, r1 and immediate 1",
+	       RAW(0x8d, 1, 0, 0, 1), EXIT());
+	REFUSE("instruction 0: indirect call through register 11, which does not exist",
+	       RAW(0x8d, 0, 0, 0, 11), EXIT());
+	REFUSE("instruction 0: indirect call through register -1, which does not exist",
+	       RAW(0x8d, 0, 0, 0, -1), EXIT());
+	REFUSE("instruction 0: source register 1 in an instruction that has none",
+	       RAW(0x8d, 0, 1, 0, 1), EXIT());
+}
+
+TEST(function_addresses_make_entries)
+{
+	struct verdict verdict = verify(CODE(LDFUNC(1, 2), EXIT(), EXIT()));
+	const struct weft_program *program = &verdict.program;
+
+	REFUSE("instruction 0: address of a function at 3, outside the program's 3 instructions",
+	       LDFUNC(1, 2), EXIT());
+	REFUSE("instruction 0: function address with an upper half",
+	       RAW(0x18, 1, 4, 0, 2), RAW(0, 0, 0, 0, 1), EXIT(), EXIT());
+	EXPECT_EQ(verdict.err, 0);
+	EXPECT_EQ(program->nr_funcs, 2);
+	EXPECT_EQ(program->insns[0].op, WEFT_OP_LDIMM64);
+	EXPECT_EQ(program->insns[0].src, 0);
+	EXPECT_EQ((u32)program->insns[0].imm, 3);
+	EXPECT_EQ(program->insns[1].imm, WEFT_SEG_TEXT);
+	EXPECT(weft_program_entry(program, 3));
+	EXPECT_EQ(weft_program_entry(program, 3)->start, 3);
+	weft_program_free(&verdict.program);
+}
+
+/* go() and indirect calls go by this: a wrong answer starts half a function. */
+TEST(functions_are_found_by_instruction)
+{
+	struct verdict verdict = VERIFY_AT(CODE(CALL(2), CALL(3), EXIT(), MOVK(0, 1), EXIT(),
+						EXIT(), MOVK(1, 1), EXIT()), ENTRIES(0, 6));
+	static const u32 start_of[] = { 0, 0, 0, 3, 3, 5, 6, 6 };
+	const struct weft_program *program = &verdict.program;
+	u32 pc;
+
+	EXPECT_EQ(verdict.err, 0);
+	for (pc = 0; pc < 8; pc++) {
+		EXPECT(weft_program_func(program, pc));
+		EXPECT_EQ(weft_program_func(program, pc)->start, start_of[pc]);
+		EXPECT_EQ(weft_program_entry(program, pc) != NULL, pc == 0 || pc == 6);
+	}
+	EXPECT(!weft_program_func(program, 8));
+	EXPECT(!weft_program_func(program, 0xffffffff));
+	EXPECT(!weft_program_entry(program, 8));
+	EXPECT_EQ(program->insns[0].imm, 3);
+	EXPECT_EQ(program->insns[1].imm, 5);
+	weft_program_free(&verdict.program);
+}
+
+/* The log is the caller's memory: no byte of it beyond its size is ours. */
+TEST(log_is_cut_to_its_size)
+{
+	static const struct weft_raw_insn bad = RAW(0xff, 0, 0, 0, 0);
+	static const u32 entry;
+	char log[8];
+	struct weft_verify v = { .insns = &bad, .nr_insns = 1, .entries = &entry, .nr_entries = 1 };
+	struct weft_program program;
+
+	EXPECT_EQ(weft_program_init(&program, &v), -EINVAL);
+	memset(log, 'x', sizeof(log));
+	v.log = log;
+	EXPECT_EQ(weft_program_init(&program, &v), -EINVAL);
+	EXPECT_EQ(log[0], 'x');
+	v.log_size = 1;
+	EXPECT_EQ(weft_program_init(&program, &v), -EINVAL);
+	EXPECT_EQ(log[0], 0);
+	EXPECT_EQ(log[1], 'x');
+	v.log_size = 6;
+	EXPECT_EQ(weft_program_init(&program, &v), -EINVAL);
+	EXPECT_STR(log, "instr");
+	EXPECT_EQ(log[6], 'x');
+	/* A size that is not the buffer's is the caller's fault, a huge one is not ours. */
+	v.log = (char [256]) {};
+	v.log_size = 0xffffffff;
+	EXPECT_EQ(weft_program_init(&program, &v), -EINVAL);
+	EXPECT_STR(v.log, "instruction 0: opcode 0xff is not an instruction");
+}
+
+/* Every allocation of a good verification fails once; nothing may leak. */
+TEST(allocation_failures_are_clean)
+{
+	int nth, failed = 0;
+
+	for (nth = 1; nth < 100; nth++) {
+		struct verdict verdict;
+
+		fail_at = nth;
+		verdict = verify(CODE(CALL(1), EXIT(), MOVK(0, 1), EXIT()));
+		if (!verdict.err) {
+			fail_at = 0;
+			weft_program_free(&verdict.program);
+			break;
+		}
+		failed++;
+		EXPECT_EQ(fail_at, 0);
+		EXPECT_EQ(verdict.err, -ENOMEM);
+		EXPECT(!verdict.program.insns && !verdict.program.funcs);
+		EXPECT_STR(verdict.log, "");
+	}
+	EXPECT(failed >= 4 && failed < 20);
+}
+
+TEST(freeing_twice_is_harmless)
+{
+	struct verdict verdict = verify(CODE(EXIT()));
+
+	EXPECT_EQ(verdict.err, 0);
+	weft_program_free(&verdict.program);
+	weft_program_free(&verdict.program);
+	EXPECT(!weft_program_func(&verdict.program, 0));
+}

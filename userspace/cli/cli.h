@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the commands of weft(1) share. */
+#ifndef WEFT_CLI_H
+#define WEFT_CLI_H
+
+#include <argp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <jansson.h>
+#include <weft/weft.h>
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+/* Exit statuses; the low 8 bits of main's own status when main returned. */
+enum {
+	STATUS_OK		= 0,
+	STATUS_ERROR		= 1,
+	STATUS_USAGE		= 2,
+	STATUS_FAULT		= 3,
+	STATUS_DEADLOCK		= 4,
+	STATUS_TIME		= 5,
+	STATUS_INTERRUPTED	= 130,
+};
+
+/* Keys of options without a short form. */
+enum {
+	OPT_JSON = 0x100,
+	OPT_ENGINE,
+	OPT_HELP,
+	OPT_COMMAND,		/* a command's own start here */
+};
+
+enum engine {
+	ENGINE_ANY	= 0,	/* kernel when it can be opened, else hosted */
+	ENGINE_KERNEL	= 1,
+	ENGINE_HOSTED	= 2,
+};
+
+/* A set of CPUs, as weft_start.cpu_mask has it. */
+struct cpus {
+	__u64 mask[WEFT_MAX_CPUS / 64];
+};
+
+/* Each command: argv[0] is its name; returns the exit status. */
+int cmd_run(int argc, char **argv);
+int cmd_exec(int argc, char **argv);
+int cmd_disasm(int argc, char **argv);
+int cmd_policies(int argc, char **argv);
+int cmd_info(int argc, char **argv);
+
+/* common.c: messages, options, numbers. */
+int cli_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void cli_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
+int cli_failure(int err, const struct weft_error *error);
+void cli_parse(const struct argp *argp, int argc, char **argv, void *input);
+
+__u64 cli_number(const char *option, const char *text);
+__u64 cli_duration(const char *option, const char *text);
+__u64 cli_bytes(const char *option, const char *text);
+void cli_cpus(const char *option, const char *text, struct cpus *cpus);
+void cli_allowed_cpus(struct cpus *cpus);
+unsigned int cli_first_cpu(const struct cpus *cpus);
+void cli_cpus_text(const struct cpus *cpus, char *buffer, size_t size);
+
+/* engine.c: sessions of either engine; they print why they fail. */
+enum engine cli_engine(const char *text);
+enum engine cli_pick_engine(enum engine engine);
+const char *cli_engine_name(enum engine engine);
+int cli_open_session(enum engine engine, struct weft_session **out);
+int cli_check_policy(struct weft_session *session, const char *name);
+int cli_check_cpus(const struct cpus *cpus);
+
+/* program.c: opens an object, or compiles a .c first; prints why it fails. */
+int cli_open_program(const char *path, struct weft_program **out);
+
+/* json.c */
+json_t *cli_json_text(const char *text, size_t bytes);
+json_t *cli_json_u64(__u64 value);
+json_t *cli_json_value(const struct weft_program *program, const struct weft_variable *variable,
+		       const void *bytes);
+void cli_json_print(json_t *object);
+
+#endif /* WEFT_CLI_H */

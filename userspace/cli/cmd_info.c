@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0
+/* weft policies, weft info: what an engine has. */
+#include <string.h>
+
+#include "cli.h"
+
+static const struct argp_option options[] = {
+	{ "engine", OPT_ENGINE, "ENGINE", 0,
+	  "kernel or hosted; default: kernel when /dev/weft can be opened", 0 },
+	{ "json", OPT_JSON, NULL, 0, "One JSON object", 0 },
+	{ }
+};
+
+static const char policies_doc[] =
+	"List the scheduling policies, for weft run --policy."
+	"\v"
+	"EXAMPLES\n"
+	"  weft policies\n"
+	"  weft policies --engine hosted --json\n";
+
+static const char info_doc[] =
+	"Show the engine's ABI version, features and limits."
+	"\v"
+	"EXAMPLES\n"
+	"  weft info\n"
+	"  weft info --engine hosted --json\n";
+
+struct query {
+	enum engine engine;
+	bool json;
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct query *query = state->input;
+
+	switch (key) {
+	case OPT_ENGINE:
+		query->engine = cli_engine(arg);
+		return 0;
+	case OPT_JSON:
+		query->json = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		cli_usage("'%s' is one argument too many", arg);
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static int open_query(const char *doc, int argc, char **argv, struct query *query,
+		      struct weft_session **session)
+{
+	const struct argp argp = { .options = options, .parser = parse, .doc = doc };
+
+	cli_parse(&argp, argc, argv, query);
+	query->engine = cli_pick_engine(query->engine);
+	return cli_open_session(query->engine, session);
+}
+
+static void list_policies(struct weft_session *session, bool json)
+{
+	struct weft_policy_info policy;
+	json_t *list = json_array();
+	__u32 i;
+
+	for (i = 0; !weft_session_policy(session, i, &policy); i++) {
+		if (json)
+			json_array_append_new(list, json_pack("{s:s, s:s}", "name",
+							      policy.out_name, "about",
+							      policy.out_about));
+		else
+			printf("%-8s %s\n", policy.out_name, policy.out_about);
+	}
+	if (json)
+		cli_json_print(json_pack("{s:O}", "policies", list));
+	json_decref(list);
+}
+
+int cmd_policies(int argc, char **argv)
+{
+	struct weft_session *session = NULL;
+	struct query query = { };
+	int status;
+
+	status = open_query(policies_doc, argc, argv, &query, &session);
+	if (!status)
+		list_policies(session, query.json);
+	weft_session_close(session);
+	return status;
+}
+
+static void print_info(const struct query *query, const struct weft_info *info)
+{
+	printf("engine            %s\n", cli_engine_name(query->engine));
+	printf("ABI version       %u\n", info->out_abi);
+	printf("features         %s%s\n",
+	       info->out_features & WEFT_FEATURE_EVENTS ? " events" : "",
+	       info->out_features & WEFT_FEATURE_ATOMICS ? " atomics" : "");
+	printf("longest program   %u instructions\n", info->out_max_insns);
+	printf("most tasks        %u\n", info->out_max_tasks);
+	printf("most memory       %llu MiB\n", info->out_max_memory >> 20);
+	printf("largest stack     %u bytes\n", info->out_max_stack);
+	printf("policies          %u\n", info->out_policies);
+	printf("sessions open     %u\n", info->out_sessions);
+}
+
+static void print_info_json(const struct query *query, const struct weft_info *info)
+{
+	json_t *features = json_array();
+
+	if (info->out_features & WEFT_FEATURE_EVENTS)
+		json_array_append_new(features, json_string("events"));
+	if (info->out_features & WEFT_FEATURE_ATOMICS)
+		json_array_append_new(features, json_string("atomics"));
+	cli_json_print(json_pack("{s:s, s:i, s:o, s:i, s:i, s:I, s:i, s:i, s:i}",
+				 "engine", cli_engine_name(query->engine),
+				 "abi", (int)info->out_abi,
+				 "features", features,
+				 "max_insns", (int)info->out_max_insns,
+				 "max_tasks", (int)info->out_max_tasks,
+				 "max_memory", (json_int_t)info->out_max_memory,
+				 "max_stack", (int)info->out_max_stack,
+				 "policies", (int)info->out_policies,
+				 "sessions", (int)info->out_sessions));
+}
+
+int cmd_info(int argc, char **argv)
+{
+	struct weft_session *session = NULL;
+	struct weft_error none = { };
+	struct weft_info info = { };
+	struct query query = { };
+	int status, err;
+
+	status = open_query(info_doc, argc, argv, &query, &session);
+	if (!status) {
+		err = weft_session_info(session, &info);
+		if (err)
+			status = cli_failure(err, &none);
+		else if (query.json)
+			print_info_json(&query, &info);
+		else
+			print_info(&query, &info);
+	}
+	weft_session_close(session);
+	return status;
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0
+/* weft(1): run task programs on pinned kernel threads. */
+#include <string.h>
+
+#include "cli.h"
+
+static const struct command {
+	const char *name;
+	const char *help;
+	int (*fn)(int argc, char **argv);
+} commands[] = {
+	{ "run",	"run a task program and report what it did",	cmd_run },
+	{ "exec",	"run a bare instruction stream, print r0",	cmd_exec },
+	{ "disasm",	"show a program's instructions and source",	cmd_disasm },
+	{ "policies",	"list the scheduling policies",			cmd_policies },
+	{ "info",	"show what the engine can do",			cmd_info },
+};
+
+static void print_help(FILE *stream)
+{
+	size_t i;
+
+	fputs("Usage: weft COMMAND [OPTION...]\n"
+	      "Run C task programs, M:N, on kernel threads pinned to CPUs.\n\n", stream);
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		fprintf(stream, "  %-10s %s\n", commands[i].name, commands[i].help);
+	fputs("\n`weft COMMAND --help' tells more.\n\n"
+	      "EXAMPLES\n"
+	      "  weft run userspace/labs/demo.c\n"
+	      "  weft run --engine hosted --cpus 0,1 userspace/labs/demo.c\n"
+	      "  echo b700000007000000 9500000000000000 | weft exec\n"
+	      "  weft policies\n", stream);
+}
+
+int main(int argc, char **argv)
+{
+	size_t i;
+
+	if (argc < 2) {
+		print_help(stderr);
+		return STATUS_USAGE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-?") || !strcmp(argv[1], "help")) {
+		print_help(stdout);
+		return STATUS_OK;
+	}
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		if (!strcmp(argv[1], commands[i].name))
+			return commands[i].fn(argc - 1, argv + 1);
+	fprintf(stderr, "weft: no command '%s': weft --help lists them\n", argv[1]);
+	return STATUS_USAGE;
+}

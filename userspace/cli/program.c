@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Opens a task program; compiles it with clang first if it is C. */
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+extern char **environ;
+
+struct compile {
+	const char *source;
+	char dir[PATH_MAX];
+	char object[PATH_MAX + 16];
+	char uapi[PATH_MAX + 64];
+	char include[PATH_MAX + 64];
+	char *log;		/* what clang wrote to its stderr */
+	size_t log_bytes;
+};
+
+/* In the tree, the headers are beside build/; installed, in ../include. */
+static void find_headers(struct compile *c)
+{
+	char self[PATH_MAX], *dir;
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	self[n > 0 ? n : 0] = 0;
+	dir = dirname(self);
+	snprintf(c->include, sizeof(c->include), "-I%s/../../userspace/include", dir);
+	snprintf(c->uapi, sizeof(c->uapi), "-I%s/../../module/include/uapi", dir);
+	if (access(c->include + 2, F_OK)) {
+		snprintf(c->include, sizeof(c->include), "-I%s/../include", dir);
+		snprintf(c->uapi, sizeof(c->uapi), "-I%s/../include", dir);
+	}
+}
+
+static int spawn_clang(const struct compile *c, const char *clang, int log, pid_t *pid)
+{
+	const char *argv[] = {
+		clang, "-target", "bpf", "-mcpu=v3", "-O2", "-g", "-Wall", "-fno-builtin",
+		c->uapi, c->include, "-c", c->source, "-o", c->object, NULL
+	};
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attr;
+	sigset_t none;
+	int err;
+
+	sigemptyset(&none);
+	posix_spawnattr_init(&attr);
+	posix_spawnattr_setsigmask(&attr, &none);
+	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK);
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_adddup2(&actions, log, STDERR_FILENO);
+	err = posix_spawnp(pid, clang, &actions, &attr, (char **)argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	posix_spawnattr_destroy(&attr);
+	return -err;
+}
+
+/* The first clang that there is. */
+static int start_clang(const struct compile *c, int log, pid_t *pid)
+{
+	static const char * const names[] = {
+		"clang", "clang-19", "clang-18", "clang-17", "clang-16", "clang-15", "clang-14",
+	};
+	const char *chosen = getenv("WEFT_CLANG");
+	size_t i;
+	int err;
+
+	if (chosen && *chosen)
+		return spawn_clang(c, chosen, log, pid);
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		err = spawn_clang(c, names[i], log, pid);
+		if (err != -ENOENT)
+			return err;
+	}
+	return -ENOENT;
+}
+
+static void read_log(struct compile *c, int fd)
+{
+	FILE *out = open_memstream(&c->log, &c->log_bytes);
+	char buffer[4096];
+	ssize_t n;
+
+	if (!out)
+		return;
+	while ((n = read(fd, buffer, sizeof(buffer))) > 0)
+		fwrite(buffer, 1, n, out);
+	fclose(out);
+}
+
+/* Returns clang's wait status, or -errno. */
+static int run_clang(struct compile *c)
+{
+	int pipe_fds[2], status = 0, err;
+	pid_t pid;
+
+	if (pipe2(pipe_fds, O_CLOEXEC))
+		return -errno;
+	err = start_clang(c, pipe_fds[1], &pid);
+	close(pipe_fds[1]);
+	if (!err) {
+		read_log(c, pipe_fds[0]);
+		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+			;
+	}
+	close(pipe_fds[0]);
+	return err ? err : status;
+}
+
+static int judge_clang(const struct compile *c, int status)
+{
+	const char *chosen = getenv("WEFT_CLANG");
+
+	if (status == -ENOENT && chosen && *chosen)
+		return cli_error("WEFT_CLANG is %s, which is not there: "
+				 "unset it, or name a clang", chosen);
+	if (status == -ENOENT)
+		return cli_error("clang is not installed: apt-get install clang");
+	if (status < 0)
+		return cli_error("clang cannot be run: %s", strerror(-status));
+	if (c->log && strcasestr(c->log, "unsupported signed division"))
+		return cli_error("%s: signed division and remainder are not in -mcpu=v3: "
+				 "use unsigned types", c->source);
+	if (c->log)
+		fwrite(c->log, 1, c->log_bytes, stderr);
+	if (WIFSIGNALED(status))
+		return cli_error("%s: clang was ended by signal %d", c->source, WTERMSIG(status));
+	if (status)
+		return cli_error("%s: clang refused it, see above", c->source);
+	return STATUS_OK;
+}
+
+static int open_object(const char *path, struct weft_program **out)
+{
+	struct weft_error error = { };
+	int err = weft_program_open(path, out, &error);
+
+	return err ? cli_failure(err, &error) : STATUS_OK;
+}
+
+static int compile_and_open(struct compile *c, struct weft_program **out)
+{
+	const char *tmp = getenv("TMPDIR");
+	int status;
+
+	snprintf(c->dir, sizeof(c->dir), "%s/weft-XXXXXX", tmp && *tmp ? tmp : "/tmp");
+	if (!mkdtemp(c->dir))
+		return cli_error("%s: no temporary directory: %s", c->dir, strerror(errno));
+	snprintf(c->object, sizeof(c->object), "%s/program.o", c->dir);
+	find_headers(c);
+	status = judge_clang(c, run_clang(c));
+	if (!status)
+		status = open_object(c->object, out);
+	unlink(c->object);
+	rmdir(c->dir);
+	free(c->log);
+	return status;
+}
+
+static bool is_source(const char *path)
+{
+	size_t n = strlen(path);
+
+	return n > 2 && !strcmp(path + n - 2, ".c");
+}
+
+int cli_open_program(const char *path, struct weft_program **out)
+{
+	struct compile c = { .source = path };
+	sigset_t ends, old;
+	int status;
+
+	if (access(path, R_OK))
+		return cli_error("%s: %s", path, strerror(errno));
+	if (!is_source(path))
+		return open_object(path, out);
+	/* A signal waits until the directory is gone; clang itself gets it. */
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGINT);
+	sigaddset(&ends, SIGTERM);
+	sigaddset(&ends, SIGHUP);
+	sigprocmask(SIG_BLOCK, &ends, &old);
+	status = compile_and_open(&c, out);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	return status;
+}

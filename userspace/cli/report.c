@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The report of a run, for people. */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "run.h"
+
+enum {
+	MOST_WAITING	= 20,	/* lines of a deadlock */
+	MOST_GLOBALS	= 40,
+	COLUMNS		= 79,
+};
+
+static void count_text(__u64 n, char *buffer, size_t size)
+{
+	if (n < 10000000)
+		snprintf(buffer, size, "%llu", n);
+	else if (n < 10000000000)
+		snprintf(buffer, size, "%.1fM", n / 1e6);
+	else
+		snprintf(buffer, size, "%.1fG", n / 1e9);
+}
+
+static void time_text(__u64 ns, char *buffer, size_t size)
+{
+	if (ns < 1000)
+		snprintf(buffer, size, "%llu ns", ns);
+	else if (ns < 1000000)
+		snprintf(buffer, size, "%.1f us", ns / 1e3);
+	else if (ns < 1000000000)
+		snprintf(buffer, size, "%.1f ms", ns / 1e6);
+	else
+		snprintf(buffer, size, "%.2f s", ns / 1e9);
+}
+
+static void bytes_text(__u64 bytes, char *buffer, size_t size)
+{
+	if (bytes < 10240)
+		snprintf(buffer, size, "%llu bytes", bytes);
+	else if (bytes < 10 << 20)
+		snprintf(buffer, size, "%.1f KiB", bytes / 1024.0);
+	else
+		snprintf(buffer, size, "%.1f MiB", bytes / 1048576.0);
+}
+
+static void report_address(const struct run *run)
+{
+	const struct weft_result *result = &run->result;
+	char text[RUN_TEXT];
+
+	if (run_fault_has_address(result->out_fault)) {
+		run_address(run, result->out_addr, text, sizeof(text));
+		fprintf(stderr, "  address   %s", text);
+		if (result->out_access)
+			fprintf(stderr, ", %u byte%s", result->out_access,
+				result->out_access > 1 ? "s" : "");
+		fputc('\n', stderr);
+	} else if (result->out_fault < WEFT_FAULT_ASSERT &&
+		   result->out_fault != WEFT_FAULT_STACK) {
+		fprintf(stderr, "  value     %lld (0x%llx)\n", (__s64)result->out_addr,
+			result->out_addr);
+	}
+	if (result->out_fault == WEFT_FAULT_MUTEX && result->out_other)
+		fprintf(stderr, "  held by   task %llu\n", result->out_other);
+}
+
+static void report_fault(const struct run *run)
+{
+	const struct weft_result *result = &run->result;
+	char place[RUN_TEXT];
+
+	run_place(run, result->out_insn, place, sizeof(place));
+	fprintf(stderr, "fault: %s", run_fault_text(result->out_fault));
+	if (result->out_text[0])
+		fprintf(stderr, ": %s", result->out_text);
+	fprintf(stderr, "\n  task      %llu, %s\n", result->out_task,
+		run_function(run, result->out_entry));
+	fprintf(stderr, "  function  %s\n", run_function(run, result->out_insn));
+	fprintf(stderr, "  source    %s\n", place);
+	report_address(run);
+}
+
+static void report_waiting(const struct run *run, const struct weft_task_info *task)
+{
+	char target[RUN_TEXT], place[RUN_TEXT];
+
+	run_wait_target(run, task, target, sizeof(target));
+	run_place(run, task->insn, place, sizeof(place));
+	fprintf(stderr, "  task %llu, %s: waits for %s%s%s", task->id,
+		run_function(run, task->entry), weft_wait_name(task->wait),
+		target[0] ? " " : "", target);
+	if (task->owner && task->wait != WEFT_ON_JOIN)
+		fprintf(stderr, ", held by task %llu", task->owner);
+	fprintf(stderr, "\n    at %s\n", place);
+}
+
+static void report_deadlock(const struct run *run)
+{
+	__u64 all = run->result.out_live > run->nr_tasks ? run->result.out_live : run->nr_tasks;
+	__u32 i;
+
+	fprintf(stderr, "all tasks are asleep - deadlock\n");
+	for (i = 0; i < run->nr_tasks && i < MOST_WAITING; i++)
+		report_waiting(run, &run->tasks[i]);
+	if (all > i)
+		fprintf(stderr, "  ... and %llu more\n", all - i);
+}
+
+/* Why the run ended, on stderr, unless main returned. */
+void run_report_end(const struct run *run)
+{
+	char limit[32];
+
+	fflush(stdout);
+	switch (run->result.out_end) {
+	case WEFT_END_FAULT:
+		report_fault(run);
+		break;
+	case WEFT_END_DEADLOCK:
+		report_deadlock(run);
+		break;
+	case WEFT_END_TIME:
+		time_text(run->limits.run_ns, limit, sizeof(limit));
+		fprintf(stderr, "time limit: the run was ended after %s (--time-limit)\n", limit);
+		break;
+	case WEFT_END_STOPPED:
+		fprintf(stderr, run->interrupted ? "interrupted\n" : "stopped\n");
+		break;
+	}
+}
+
+/* "  int counter = 10000", cut to one line of the terminal. */
+static void report_global(const struct run *run, const struct weft_variable *variable)
+{
+	char declaration[RUN_TEXT], value[1024], line[COLUMNS + 1];
+	int n;
+
+	weft_variable_declare(run->program, variable, declaration, sizeof(declaration));
+	weft_value_text(run->program, variable, run->globals + variable->offset, value,
+			sizeof(value));
+	n = snprintf(line, sizeof(line), "  %s = %s", declaration, value);
+	if (n >= (int)sizeof(line))
+		strcpy(line + COLUMNS - 3, "...");
+	puts(line);
+}
+
+static void report_globals(const struct run *run)
+{
+	const struct weft_variable *variables;
+	__u32 nr, i, shown = 0;
+
+	variables = weft_program_variables(run->program, &nr);
+	for (i = 0; i < nr; i++) {
+		if (!run_shows(run, &variables[i]))
+			continue;
+		if (!shown)
+			puts("\nglobals:");
+		if (shown++ < MOST_GLOBALS)
+			report_global(run, &variables[i]);
+	}
+	if (shown > MOST_GLOBALS)
+		printf("  ... and %u more (--json has all)\n", shown - MOST_GLOBALS);
+}
+
+static void report_latency(const struct run *run)
+{
+	static const struct {
+		const char *name;
+		__u32 permille;
+	} points[] = {
+		{ "p50", 500 }, { "p90", 900 }, { "p99", 990 }, { "p99.9", 999 }, { "max", 1000 },
+	};
+	char text[32];
+	size_t i;
+
+	if (!weft_hist_permille(run->wake_to_run, 1000))
+		return;
+	printf("wake to run   ");
+	for (i = 0; i < ARRAY_SIZE(points); i++) {
+		time_text(weft_hist_permille(run->wake_to_run, points[i].permille), text,
+			  sizeof(text));
+		printf("%s%s %s", i ? ", " : "", points[i].name, text);
+	}
+	putchar('\n');
+}
+
+static void report_totals(const struct run *run)
+{
+	const struct weft_result *result = &run->result;
+	struct run_totals totals;
+	char text[RUN_TEXT];
+
+	run_totals(run, &totals);
+	cli_cpus_text(&run->cpus, text, 48);
+	printf("\npolicy %s, %s engine, %u worker%s on CPU%s %s\n", run->policy,
+	       cli_engine_name(run->engine), run->nr_workers, run->nr_workers == 1 ? "" : "s",
+	       run->nr_workers == 1 ? "" : "s", text);
+	printf("tasks         %llu created, %llu finished, %llu alive at the end\n",
+	       result->out_created, result->out_exited, result->out_live);
+	printf("switches      %llu\n", totals.switches);
+	time_text(result->out_wall_ns, text, sizeof(text));
+	printf("wall time     %s\n", text);
+	time_text(totals.busy_ns, text, sizeof(text));
+	printf("busy time     %s, all workers together\n", text);
+	if (totals.switches)
+		printf("ns a switch   %.1f (busy time / switches, the tasks' own work included)\n",
+		       (double)totals.busy_ns / totals.switches);
+	report_latency(run);
+	bytes_text(result->out_peak_bytes, text, sizeof(text));
+	printf("peak memory   %s\n", text);
+}
+
+static double percent(__u64 part, __u64 whole)
+{
+	return whole ? 100.0 * part / whole : 0;
+}
+
+static void report_worker(const struct weft_worker_stats *worker, __u64 switches)
+{
+	const __u64 counts[] = {
+		worker->yields, worker->preempted, worker->blocked, worker->spawned,
+		worker->stolen, worker->parks,
+	};
+	char text[32];
+	size_t i;
+
+	count_text(worker->switches, text, sizeof(text));
+	printf("%4u %9s %5.1f%%", worker->cpu, text, percent(worker->switches, switches));
+	for (i = 0; i < ARRAY_SIZE(counts); i++) {
+		count_text(counts[i], text, sizeof(text));
+		printf(" %8s", text);
+	}
+	printf("%5.0f%%\n", percent(worker->wall_ns - worker->idle_ns, worker->wall_ns));
+}
+
+static void report_workers(const struct run *run)
+{
+	struct run_totals totals;
+	__u32 i;
+
+	run_totals(run, &totals);
+	printf("\n%4s %9s %6s %8s %8s %8s %8s %8s %8s %5s\n", "cpu", "switches", "share",
+	       "yields", "preempt", "blocked", "spawned", "stolen", "parks", "busy");
+	for (i = 0; i < run->nr_workers; i++)
+		report_worker(&run->workers[i], totals.switches);
+}
+
+/* The variables and the summary, on stdout. */
+void run_report(const struct run *run)
+{
+	report_globals(run);
+	report_totals(run);
+	report_workers(run);
+	fflush(stdout);
+}

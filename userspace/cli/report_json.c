@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The report of a run, for machines. */
+#include <signal.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "run.h"
+
+static void set(json_t *object, const char *name, json_t *value)
+{
+	json_object_set_new(object, name, value);
+}
+
+static void set_place(const struct run *run, json_t *object, __u32 insn)
+{
+	const struct weft_line *line = weft_program_line_at(run->program, insn);
+
+	set(object, "insn", json_integer(insn));
+	set(object, "function", json_string(run_function(run, insn)));
+	if (!line)
+		return;
+	set(object, "file", cli_json_text(line->file, strlen(line->file)));
+	set(object, "line", json_integer(line->line));
+	if (line->text)
+		set(object, "source", cli_json_text(line->text, strlen(line->text)));
+}
+
+json_t *run_json_fault(const struct run *run)
+{
+	const struct weft_result *result = &run->result;
+	json_t *fault = json_object();
+	char text[RUN_TEXT];
+
+	set(fault, "kind", json_string(weft_fault_name(result->out_fault)));
+	set(fault, "what", json_string(run_fault_text(result->out_fault)));
+	set(fault, "task", cli_json_u64(result->out_task));
+	set(fault, "entry", json_string(run_function(run, result->out_entry)));
+	set_place(run, fault, result->out_insn);
+	set(fault, "address", json_sprintf("0x%llx", result->out_addr));
+	if (run_fault_has_address(result->out_fault)) {
+		run_address(run, result->out_addr, text, sizeof(text));
+		set(fault, "address_name", cli_json_text(text, strlen(text)));
+		set(fault, "bytes", json_integer(result->out_access));
+	}
+	if (result->out_other)
+		set(fault, "other_task", cli_json_u64(result->out_other));
+	if (result->out_text[0])
+		set(fault, "text", cli_json_text(result->out_text, strlen(result->out_text)));
+	return fault;
+}
+
+static json_t *json_deadlock(const struct run *run)
+{
+	json_t *list = json_array(), *task;
+	char text[RUN_TEXT];
+	__u32 i;
+
+	for (i = 0; i < run->nr_tasks; i++) {
+		task = json_object();
+		set(task, "task", cli_json_u64(run->tasks[i].id));
+		set(task, "entry", json_string(run_function(run, run->tasks[i].entry)));
+		set(task, "waits_for", json_string(weft_wait_name(run->tasks[i].wait)));
+		run_wait_target(run, &run->tasks[i], text, sizeof(text));
+		set(task, "what", cli_json_text(text, strlen(text)));
+		if (run->tasks[i].owner)
+			set(task, "held_by", cli_json_u64(run->tasks[i].owner));
+		set_place(run, task, run->tasks[i].insn);
+		json_array_append_new(list, task);
+	}
+	return list;
+}
+
+static json_t *json_output(const struct run *run)
+{
+	const char *at = run->output, *end = at + run->output_bytes, *stop;
+	json_t *lines = json_array();
+
+	while (at < end) {
+		stop = memchr(at, '\n', end - at);
+		stop = stop ? stop : end;
+		json_array_append_new(lines, cli_json_text(at, stop - at));
+		at = stop + 1;
+	}
+	return lines;
+}
+
+static json_t *json_globals(const struct run *run)
+{
+	const struct weft_variable *variables;
+	json_t *globals = json_object();
+	__u32 nr, i;
+
+	variables = weft_program_variables(run->program, &nr);
+	for (i = 0; i < nr; i++)
+		if (run_shows(run, &variables[i]))
+			set(globals, variables[i].name,
+			    cli_json_value(run->program, &variables[i],
+					   run->globals + variables[i].offset));
+	return globals;
+}
+
+static json_t *json_latency(const __u64 *histogram)
+{
+	json_t *points = json_object();
+
+	set(points, "p50", cli_json_u64(weft_hist_permille(histogram, 500)));
+	set(points, "p90", cli_json_u64(weft_hist_permille(histogram, 900)));
+	set(points, "p99", cli_json_u64(weft_hist_permille(histogram, 990)));
+	set(points, "p99.9", cli_json_u64(weft_hist_permille(histogram, 999)));
+	set(points, "max", cli_json_u64(weft_hist_permille(histogram, 1000)));
+	return points;
+}
+
+static json_t *json_summary(const struct run *run)
+{
+	const struct weft_result *result = &run->result;
+	json_t *summary = json_object();
+	struct run_totals totals;
+
+	run_totals(run, &totals);
+	set(summary, "created", cli_json_u64(result->out_created));
+	set(summary, "finished", cli_json_u64(result->out_exited));
+	set(summary, "alive", cli_json_u64(result->out_live));
+	set(summary, "switches", cli_json_u64(totals.switches));
+	set(summary, "wall_ns", cli_json_u64(result->out_wall_ns));
+	set(summary, "busy_ns", cli_json_u64(totals.busy_ns));
+	set(summary, "ns_per_switch", totals.switches ?
+	    json_real((double)totals.busy_ns / totals.switches) : json_null());
+	set(summary, "wake_to_run_ns", json_latency(run->wake_to_run));
+	set(summary, "peak_bytes", cli_json_u64(result->out_peak_bytes));
+	return summary;
+}
+
+static json_t *json_worker(const struct weft_worker_stats *worker)
+{
+	json_t *object = json_object();
+
+	set(object, "cpu", json_integer(worker->cpu));
+	set(object, "switches", cli_json_u64(worker->switches));
+	set(object, "yields", cli_json_u64(worker->yields));
+	set(object, "preempted", cli_json_u64(worker->preempted));
+	set(object, "blocked", cli_json_u64(worker->blocked));
+	set(object, "spawned", cli_json_u64(worker->spawned));
+	set(object, "exited", cli_json_u64(worker->exited));
+	set(object, "woken", cli_json_u64(worker->woken));
+	set(object, "stolen", cli_json_u64(worker->stolen));
+	set(object, "steals", cli_json_u64(worker->steals));
+	set(object, "parks", cli_json_u64(worker->parks));
+	set(object, "wall_ns", cli_json_u64(worker->wall_ns));
+	set(object, "idle_ns", cli_json_u64(worker->idle_ns));
+	set(object, "wake_to_run_ns", json_latency(worker->wake_to_run));
+	return object;
+}
+
+static json_t *json_workers(const struct run *run)
+{
+	json_t *workers = json_array();
+	__u32 i;
+
+	for (i = 0; i < run->nr_workers; i++)
+		json_array_append_new(workers, json_worker(&run->workers[i]));
+	return workers;
+}
+
+static json_t *json_environment(const struct run *run)
+{
+	json_t *environment = json_object();
+	struct weft_info info = { };
+	struct utsname uts = { };
+	char cpus[256];
+
+	uname(&uts);
+	weft_session_info(run->session, &info);
+	cli_cpus_text(&run->cpus, cpus, sizeof(cpus));
+	set(environment, "kernel", json_string(uts.release));
+	set(environment, "machine", json_string(uts.machine));
+	set(environment, "cpus", json_string(cpus));
+	set(environment, "policy", json_string(run->policy));
+	set(environment, "quantum_ns", cli_json_u64(run->start.quantum_ns ?: 20000000));
+	set(environment, "seed", cli_json_u64(run->start.seed));
+	set(environment, "engine", json_string(cli_engine_name(run->engine)));
+	set(environment, "abi", json_integer(info.out_abi));
+	return environment;
+}
+
+void run_report_json(const struct run *run, int status)
+{
+	json_t *report = json_object();
+
+	set(report, "output", json_output(run));
+	set(report, "status", run->result.out_end == WEFT_END_MAIN ?
+	    json_integer(run->result.out_status) : json_null());
+	set(report, "exit", json_integer(status));
+	set(report, "end", json_string(run_end_name(run)));
+	if (run->result.out_end == WEFT_END_FAULT)
+		set(report, "fault", run_json_fault(run));
+	if (run->result.out_end == WEFT_END_DEADLOCK)
+		set(report, "deadlock", json_deadlock(run));
+	set(report, "globals", json_globals(run));
+	set(report, "summary", json_summary(run));
+	set(report, "workers", json_workers(run));
+	set(report, "environment", json_environment(run));
+	cli_json_print(report);
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A run of a program, and the reports on it. */
+#ifndef WEFT_RUN_H
+#define WEFT_RUN_H
+
+#include "cli.h"
+
+/**
+ * struct run - one run
+ * @session:	not NULL from open to the end of the reports
+ * @globals:	live bytes of the read-write segment, NULL if it is empty
+ * @workers:	@nr_workers of them
+ * @tasks:	the @nr_tasks that were alive at a deadlock
+ * @wake_to_run: the workers' histograms added up
+ * @output:	what was printed, with --json only
+ * @ends:	SIGINT and SIGTERM
+ * @interrupted: one of them came
+ * @done:	the run is over, signals do not matter any more
+ */
+struct run {
+	const char *file;
+	const char *policy;
+	enum engine engine;
+	struct cpus cpus;
+	struct weft_start start;
+	struct weft_session_limits limits;
+	const char **sets;
+	unsigned int nr_sets;
+	bool quiet;
+	bool json;
+
+	struct weft_program *program;
+	struct weft_session *session;
+	struct weft_result result;
+	const unsigned char *globals;
+	__u32 globals_size;
+	struct weft_worker_stats *workers;
+	__u32 nr_workers;
+	struct weft_task_info *tasks;
+	__u32 nr_tasks;
+	__u64 wake_to_run[WEFT_HIST_BUCKETS];
+	char *output;
+	size_t output_bytes;
+	sigset_t ends;
+	volatile bool interrupted;
+	volatile bool done;
+};
+
+/**
+ * struct run_totals - all workers together
+ * @busy_ns:	time with a task
+ */
+struct run_totals {
+	__u64 switches;
+	__u64 busy_ns;
+};
+
+/* run.c: gather what there is to report. */
+int run_gather(struct run *run);
+void run_totals(const struct run *run, struct run_totals *totals);
+bool run_shows(const struct run *run, const struct weft_variable *variable);
+
+/* describe.c: a fault and a waiting task in words. */
+enum { RUN_TEXT = 256 };
+
+const char *run_fault_text(__u32 fault);
+const char *run_end_name(const struct run *run);
+const char *run_function(const struct run *run, __u32 insn);
+void run_place(const struct run *run, __u32 insn, char *buffer, size_t size);
+void run_address(const struct run *run, __u64 addr, char *buffer, size_t size);
+bool run_fault_has_address(__u32 fault);
+void run_wait_target(const struct run *run, const struct weft_task_info *task, char *buffer,
+		     size_t size);
+
+/* report.c, report_json.c */
+void run_report_end(const struct run *run);
+void run_report(const struct run *run);
+void run_report_json(const struct run *run, int status);
+json_t *run_json_fault(const struct run *run);
+
+#endif /* WEFT_RUN_H */
