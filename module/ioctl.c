@@ -84,13 +84,9 @@ static int load_verified(struct weft_file *file, struct weft_load *load, struct 
 	err = copy_segment(session, WEFT_SEG_RODATA, load->rodata, load->rodata_size);
 	if (!err)
 		err = copy_segment(session, WEFT_SEG_DATA, load->data, load->data_size);
-	if (err) {
+	if (err)
 		weft_session_unload(session);
-		return err;
-	}
-	/* Pairs with the acquire in weft_mmap(): segments are there. */
-	weft_store_release(&file->loaded, true);
-	return 0;
+	return err;
 }
 
 /* Verifies and answers with the log; the arrays are in our memory. */
@@ -112,8 +108,14 @@ static int load_arrays(struct weft_file *file, struct weft_load *load,
 	if (!log)
 		return -ENOMEM;
 	err = load_verified(file, load, &v);
-	if (log_size && copy_to_user(u64_to_user_ptr(load->log), log, strlen(log) + 1) && !err)
-		err = -EFAULT;
+	if (log_size && copy_to_user(u64_to_user_ptr(load->log), log, strlen(log) + 1)) {
+		if (!err)
+			weft_session_unload(&file->session);
+		return -EFAULT;
+	}
+	/* Pairs with the acquire in weft_mmap(): segments are there. */
+	if (!err)
+		weft_store_release(&file->loaded, true);
 	return err;
 }
 

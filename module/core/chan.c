@@ -69,7 +69,7 @@ static u64 enter_somewhere(struct weft_session *session, struct weft_chan *chan)
 	do {
 		if (leaf_missing(chans) && !spare) {
 			spare = weft_memory_alloc(&session->memory, leaf_bytes);
-			if (!spare)
+			if (IS_ERR(spare))
 				return 0;
 		}
 		weft_lock(&chans->lock);
@@ -90,7 +90,7 @@ u64 weft_chan_make(struct weft_session *session, u64 capacity)
 	if (capacity > WEFT_SEGMENT_MAX / sizeof(u64))
 		return 0;
 	chan = weft_memory_alloc(&session->memory, chan_bytes(capacity));
-	if (!chan)
+	if (IS_ERR(chan))
 		return 0;
 	weft_lock_init(&chan->lock);
 	INIT_LIST_HEAD(&chan->receivers);

@@ -522,6 +522,7 @@ void weft_worker_run(struct weft_worker *worker)
 {
 	struct weft_session *session = worker->session;
 
+	WRITE_ONCE(worker->start_ns, weft_clock_ns());
 	while (!READ_ONCE(session->stopping)) {
 		struct weft_task *task;
 

@@ -26,11 +26,12 @@ void *weft_memory_alloc(struct weft_memory *memory, u64 bytes)
 	void *p;
 
 	if (!weft_memory_charge(memory, bytes))
-		return NULL;
+		return ERR_PTR(-ENOSPC);
 	p = weft_alloc(bytes);
-	if (!p)
-		weft_memory_uncharge(memory, bytes);
-	return p;
+	if (p)
+		return p;
+	weft_memory_uncharge(memory, bytes);
+	return ERR_PTR(-ENOMEM);
 }
 
 void weft_memory_release(struct weft_memory *memory, void *p, u64 bytes)
@@ -74,8 +75,9 @@ int weft_memory_init(struct weft_memory *memory, const struct weft_load *load, u
 		memory->nr_granules = (arena + WEFT_GRANULE - 1) >> WEFT_GRANULE_SHIFT;
 		memory->granules = weft_memory_alloc(memory, memory->nr_granules *
 						     sizeof(*memory->granules));
-		if (!memory->granules)
-			err = -ENOMEM;
+		err = PTR_ERR_OR_ZERO(memory->granules);
+		if (err)
+			memory->granules = NULL;
 	}
 	if (err)
 		weft_memory_free(memory);
@@ -145,7 +147,7 @@ u64 weft_arena_alloc(struct weft_memory *memory, u64 bytes)
 	/* Allocated before the lock, which must not be held over a sleep. */
 	room = ALIGN(bytes, WEFT_GRANULE);
 	block = weft_memory_alloc(memory, room);
-	if (!block)
+	if (IS_ERR(block))
 		return 0;
 	weft_lock(&memory->lock);
 	start = ALIGN(memory->end, WEFT_GRANULE);

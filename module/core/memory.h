@@ -61,7 +61,7 @@ void weft_memory_free(struct weft_memory *memory);
 bool weft_memory_charge(struct weft_memory *memory, u64 bytes);
 void weft_memory_uncharge(struct weft_memory *memory, u64 bytes);
 
-/* Booked and zeroed, or NULL. May sleep. */
+/* Booked and zeroed, or ERR_PTR: -ENOSPC at the limit, -ENOMEM. May sleep. */
 void *weft_memory_alloc(struct weft_memory *memory, u64 bytes);
 void weft_memory_release(struct weft_memory *memory, void *p, u64 bytes);
 

@@ -188,8 +188,8 @@ int weft_global_reserve(struct weft_session *session, u64 nr)
 	if (READ_ONCE(global->slots) && READ_ONCE(global->mask) + 1 >= places)
 		return 0;
 	slots = weft_memory_alloc(&session->memory, places * sizeof(*slots));
-	if (!slots)
-		return -ENOMEM;
+	if (IS_ERR(slots))
+		return PTR_ERR(slots);
 	weft_lock(&global->lock);
 	old = slots;
 	old_places = places;

@@ -80,7 +80,7 @@ static inline u64 weft_rq_len(const struct weft_rq *rq)
 
 int weft_global_init(struct weft_session *session);
 void weft_global_free(struct weft_session *session);
-/* Room for @nr tasks in all; may sleep. 0 or -ENOMEM. */
+/* Room for @nr tasks in all; may sleep. 0 or -errno. */
 int weft_global_reserve(struct weft_session *session, u64 nr);
 void weft_global_push(struct weft_session *session, struct weft_task **tasks, u32 nr);
 /* A fair share goes to @worker's queue, one task is returned; or NULL. */

@@ -204,8 +204,8 @@ static enum weft_next wait_for_any(struct weft_worker *worker, struct weft_task 
 	u32 state = WEFT_SELECT_ENROLLING;
 	u64 deadline;
 
-	if (!select || (timeout_ns > 0 && weft_timer_reserve(worker))) {
-		if (select)
+	if (IS_ERR(select) || (timeout_ns > 0 && weft_timer_reserve(worker))) {
+		if (!IS_ERR(select))
 			weft_memory_release(&worker->session->memory, select, select_bytes(nr));
 		return weft_fault(worker, task, WEFT_FAULT_MEMORY, nr);
 	}

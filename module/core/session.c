@@ -131,14 +131,11 @@ static void seed_workers(struct weft_session *session)
 {
 	/* Any seed will do but 0, where xorshift stays for ever. */
 	u64 state = session->seed * 0x9E3779B97F4A7C15ULL | 1;
-	u64 now = weft_clock_ns();
 	u32 i;
 
-	session->start_ns = now;
-	for (i = 0; i < session->nr_workers; i++) {
+	session->start_ns = weft_clock_ns();
+	for (i = 0; i < session->nr_workers; i++)
 		session->workers[i]->random = weft_random(&state) | 1;
-		session->workers[i]->start_ns = now;
-	}
 }
 
 int weft_session_start(struct weft_session *session, const struct weft_start *start)
@@ -273,12 +270,12 @@ void weft_session_stats(struct weft_session *session, u32 index,
 			struct weft_worker_stats *stats)
 {
 	struct weft_worker *worker = session->workers[index];
-	u64 stop = READ_ONCE(worker->stop_ns);
+	u64 stop = READ_ONCE(worker->stop_ns), start = READ_ONCE(worker->start_ns);
 	u64 now = stop ? stop : weft_clock_ns();
 	u64 idle_since = READ_ONCE(worker->idle_since_ns);
 
 	*stats = worker->stats;
-	stats->wall_ns = now - worker->start_ns;
+	stats->wall_ns = start ? now - start : 0;
 	if (idle_since && now > idle_since)
 		stats->idle_ns += now - idle_since;
 }

@@ -180,7 +180,7 @@ static int pool_grow(struct weft_session *session, u32 index)
 	u32 nr;
 
 	if (!weft_memory_charge(&session->memory, bytes))
-		return -ENOMEM;
+		return -ENOSPC;
 	spare = weft_alloc(sizeof(struct weft_chunk *) << WEFT_POOL_LEAF_SHIFT);
 	chunk = chunk_make(stride, bytes);
 	if (chunk && spare) {

@@ -155,7 +155,7 @@ void weft_pool_free(struct weft_session *session);
 
 /*
  * A new task that will call @func with @arg; state NEW. NULL sets *err to
- * -ENOSPC (task limit) or -ENOMEM. @worker may be NULL (SPAWN from outside).
+ * -ENOSPC (a limit) or -ENOMEM. @worker may be NULL (SPAWN from outside).
  * May sleep.
  */
 struct weft_task *weft_task_create(struct weft_session *session,

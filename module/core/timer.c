@@ -87,8 +87,8 @@ static int reserve(struct weft_session *session, struct weft_timers *timers, u32
 	while (room < (u64)timers->nr + more)
 		room *= 2;
 	heap = weft_memory_alloc(&session->memory, room * sizeof(*heap));
-	if (!heap)
-		return -ENOMEM;
+	if (IS_ERR(heap))
+		return PTR_ERR(heap);
 	weft_lock(&timers->lock);
 	old = timers->heap;
 	if (old)

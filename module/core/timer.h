@@ -33,7 +33,7 @@ void weft_timers_free(struct weft_session *session, struct weft_timers *timers);
 
 /*
  * Makes room for one more timer: call it before the lock that makes the task
- * visible. 0 or -ENOMEM; may sleep.
+ * visible. 0 or -errno; may sleep.
  */
 int weft_timer_reserve(struct weft_worker *worker);
 /* Wakes @task at @deadline_ns; after a reserve that succeeded. */

@@ -31,7 +31,7 @@ struct weft_worker {
 	u64 tick_slice;			/* O: value of @slices at the last tick */
 	u64 slice_ns;			/* O: when the slice of @tick_slice was seen */
 	u64 random;			/* O: generator state */
-	u64 start_ns;			/* I */
+	u64 start_ns;			/* A: 0 before its thread runs */
 	u64 stop_ns;			/* A: 0 while it runs */
 	u64 idle_since_ns;		/* A: 0 while busy */
 	u32 wakes;			/* O: for sampling */

@@ -7,6 +7,7 @@
 #define WEFT_SELFTEST_H
 
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>

@@ -68,9 +68,10 @@ void run_place(const struct run *run, __u32 insn, char *buffer, size_t size)
 	if (!line)
 		snprintf(buffer, size, "instruction %u", insn);
 	else if (line->text && *line->text)
-		snprintf(buffer, size, "%s:%u: %s", line->file, line->line, line->text);
+		snprintf(buffer, size, "%s:%u: %s", cli_file(line->file), line->line,
+			 line->text);
 	else
-		snprintf(buffer, size, "%s:%u", line->file, line->line);
+		snprintf(buffer, size, "%s:%u", cli_file(line->file), line->line);
 }
 
 /* A stack is named by its task where that is known; the rest libweft names. */

@@ -46,7 +46,7 @@ static int spawn_clang(const struct compile *c, const char *clang, int log, pid_
 {
 	const char *argv[] = {
 		clang, "-target", "bpf", "-mcpu=v3", "-O2", "-g", "-Wall", "-fno-builtin",
-		c->uapi, c->include, "-c", c->source, "-o", c->object, NULL
+		"-fno-crash-diagnostics", c->uapi, c->include, "-c", c->source, "-o", c->object, NULL
 	};
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attr;
@@ -117,6 +117,23 @@ static int run_clang(struct compile *c)
 	return err ? err : status;
 }
 
+/* clang names the place somewhere in its dump, or not at all. */
+static int bad_division(const struct compile *c)
+{
+	size_t n = strlen(c->source);
+	const char *at = c->log;
+	int line = 0;
+
+	while (!line && (at = strstr(at, c->source))) {
+		at += n;
+		sscanf(at, ":%d", &line);
+	}
+	if (line)
+		return cli_error("%s:%d: signed / and %% are not in -mcpu=v3: use unsigned types",
+				 c->source, line);
+	return cli_error("%s: signed / and %% are not in -mcpu=v3: use unsigned types", c->source);
+}
+
 static int judge_clang(const struct compile *c, int status)
 {
 	const char *chosen = getenv("WEFT_CLANG");
@@ -128,9 +145,9 @@ static int judge_clang(const struct compile *c, int status)
 		return cli_error("clang is not installed: apt-get install clang");
 	if (status < 0)
 		return cli_error("clang cannot be run: %s", strerror(-status));
-	if (c->log && strcasestr(c->log, "unsupported signed division"))
-		return cli_error("%s: signed division and remainder are not in -mcpu=v3: "
-				 "use unsigned types", c->source);
+	/* clang 14 spells it "Unsupport signed division", and then crashes. */
+	if (c->log && strcasestr(c->log, "unsupport") && strcasestr(c->log, "signed div"))
+		return bad_division(c);
 	if (c->log)
 		fwrite(c->log, 1, c->log_bytes, stderr);
 	if (WIFSIGNALED(status))
@@ -140,12 +157,18 @@ static int judge_clang(const struct compile *c, int status)
 	return STATUS_OK;
 }
 
-static int open_object(const char *path, struct weft_program **out)
+/* What is wrong with the object is wrong with @source, which people know. */
+static int open_object(const char *path, const char *source, struct weft_program **out)
 {
 	struct weft_error error = { };
 	int err = weft_program_open(path, out, &error);
+	size_t n = strlen(path);
 
-	return err ? cli_failure(err, &error) : STATUS_OK;
+	if (!err)
+		return STATUS_OK;
+	if (!strncmp(error.text, path, n))
+		return cli_error("%s%s", source, error.text + n);
+	return cli_failure(err, &error);
 }
 
 static int compile_and_open(struct compile *c, struct weft_program **out)
@@ -160,11 +183,25 @@ static int compile_and_open(struct compile *c, struct weft_program **out)
 	find_headers(c);
 	status = judge_clang(c, run_clang(c));
 	if (!status)
-		status = open_object(c->object, out);
+		status = open_object(c->object, c->source, out);
 	unlink(c->object);
 	rmdir(c->dir);
 	free(c->log);
 	return status;
+}
+
+/* @file as seen from here, if it is below: clang makes names absolute. */
+const char *cli_file(const char *file)
+{
+	static char here[PATH_MAX];
+	size_t n;
+
+	if (!here[0] && !getcwd(here, sizeof(here)))
+		return file;
+	n = strlen(here);
+	if (strncmp(file, here, n) || file[n] != '/')
+		return file;
+	return file + n + 1;
 }
 
 static bool is_source(const char *path)
@@ -178,12 +215,15 @@ int cli_open_program(const char *path, struct weft_program **out)
 {
 	struct compile c = { .source = path };
 	sigset_t ends, old;
+	struct stat st;
 	int status;
 
-	if (access(path, R_OK))
+	if (stat(path, &st) || access(path, R_OK))
 		return cli_error("%s: %s", path, strerror(errno));
+	if (S_ISDIR(st.st_mode))
+		return cli_error("%s: a directory: give a .c or a .o file", path);
 	if (!is_source(path))
-		return open_object(path, out);
+		return open_object(path, path, out);
 	/* A signal waits until the directory is gone; clang itself gets it. */
 	sigemptyset(&ends);
 	sigaddset(&ends, SIGINT);

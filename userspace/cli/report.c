@@ -51,7 +51,7 @@ static void report_address(const struct run *run)
 
 	if (run_fault_has_address(result->out_fault)) {
 		run_address(run, result->out_addr, text, sizeof(text));
-		fprintf(stderr, "  address   %s", text);
+		fprintf(stderr, "  address   %s (0x%llx)", text, result->out_addr);
 		if (result->out_access)
 			fprintf(stderr, ", %u byte%s", result->out_access,
 				result->out_access > 1 ? "s" : "");
@@ -81,15 +81,35 @@ static void report_fault(const struct run *run)
 	report_address(run);
 }
 
+static const char *wait_text(__u32 wait)
+{
+	static const char * const texts[] = {
+		[WEFT_ON_NOTHING]	= "waits for nothing",
+		[WEFT_ON_MUTEX]		= "waits for mutex",
+		[WEFT_ON_SEMAPHORE]	= "waits for semaphore",
+		[WEFT_ON_WAITGROUP]	= "waits for waitgroup",
+		[WEFT_ON_BARRIER]	= "waits at barrier",
+		[WEFT_ON_EVENT]		= "waits for event",
+		[WEFT_ON_ONCE]		= "waits for once",
+		[WEFT_ON_SEND]		= "waits to send on",
+		[WEFT_ON_RECV]		= "waits to receive from",
+		[WEFT_ON_SELECT]	= "waits in select",
+		[WEFT_ON_JOIN]		= "waits to join",
+		[WEFT_ON_SLEEP]		= "sleeps",
+		[WEFT_ON_OUTPUT]	= "waits to print",
+	};
+
+	return wait < ARRAY_SIZE(texts) && texts[wait] ? texts[wait] : "waits";
+}
+
 static void report_waiting(const struct run *run, const struct weft_task_info *task)
 {
 	char target[RUN_TEXT], place[RUN_TEXT];
 
 	run_wait_target(run, task, target, sizeof(target));
 	run_place(run, task->insn, place, sizeof(place));
-	fprintf(stderr, "  task %llu, %s: waits for %s%s%s", task->id,
-		run_function(run, task->entry), weft_wait_name(task->wait),
-		target[0] ? " " : "", target);
+	fprintf(stderr, "  task %llu, %s: %s%s%s", task->id, run_function(run, task->entry),
+		wait_text(task->wait), target[0] ? " " : "", target);
 	if (task->owner && task->wait != WEFT_ON_JOIN)
 		fprintf(stderr, ", held by task %llu", task->owner);
 	fprintf(stderr, "\n    at %s\n", place);

@@ -19,7 +19,7 @@ static void set_place(const struct run *run, json_t *object, __u32 insn)
 	set(object, "function", json_string(run_function(run, insn)));
 	if (!line)
 		return;
-	set(object, "file", cli_json_text(line->file, strlen(line->file)));
+	set(object, "file", json_string(cli_file(line->file)));
 	set(object, "line", json_integer(line->line));
 	if (line->text)
 		set(object, "source", cli_json_text(line->text, strlen(line->text)));

@@ -49,6 +49,11 @@ typedef __s64 s64;
 #define min_t(t, a, b)	min((t)(a), (t)(b))
 #define min3(a, b, c)	min(min(a, b), c)
 #define max_t(t, a, b)	max((t)(a), (t)(b))
+/* The last page of addresses is errors, as in the kernel. */
+#define ERR_PTR(err)	((void *)(long)(err))
+#define PTR_ERR(p)	((long)(p))
+#define IS_ERR(p)	((unsigned long)(p) >= (unsigned long)-4095)
+#define PTR_ERR_OR_ZERO(p) (IS_ERR(p) ? PTR_ERR(p) : 0)
 #define fallthrough	__attribute__((fallthrough))
 #define noinline	__attribute__((noinline))
 #undef __always_inline

@@ -14,7 +14,8 @@
  *	   session; -EAGAIN with O_NONBLOCK when there is nothing yet.
  * poll()  POLLIN when there is output to read, POLLHUP when the session has
  *	   finished.
- * mmap()  read-only, shared: the WEFT_MAP_* regions below.
+ * mmap()  read-only, shared: the WEFT_MAP_* regions below. A mapping holds the
+ *	   session as a descriptor does.
  *
  * Errno contract:
  *   ENOTTY	unknown command

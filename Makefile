@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0
+# The doors of the project. What they open is in scripts/, userspace/ and tests/.
+# kbuild does not read this file: it takes Kbuild.
+
+KERNEL ?= stock
+KERNELS := $(if $(filter all,$(KERNEL)),stock uml,$(KERNEL))
+DEMO ?= userspace/labs/demo.c
+
+MAKEFLAGS += --no-print-directory
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: modules
+modules: ## the kernel module: KERNEL=stock (default), uml, uml-debug or all
+	@scripts/setup build stock
+	@for kernel in $(KERNELS); do scripts/vm/build-module $$kernel || exit; done
+
+.PHONY: tools
+tools: ## the weft tool and library, into build/bin and build/lib
+	@scripts/setup build
+	@$(MAKE) -C userspace
+
+.PHONY: demo
+demo: ## install what is missing, build all, run the flagship program in a guest
+	@echo "demo: looking for missing packages"
+	@scripts/setup build stock
+	@echo "demo: building the tool and the library"
+	@$(MAKE) -s tools
+	@echo "demo: building the module for Debian's kernel"
+	@$(MAKE) -s modules KERNEL=stock
+	@echo "demo: booting a guest with 2 CPUs to run $(DEMO)"
+	@scripts/guest --kernel stock --cpus 2 -- weft run $(DEMO)
+
+.PHONY: check
+check: ## all tests that are run before each commit
+	@scripts/setup build stock uml check
+	@$(MAKE) -s tools
+	@$(MAKE) -s modules KERNEL=all
+	@tests/run
+
+.PHONY: lint
+lint: ## warnings, sparse, checkpatch, shellcheck, size budgets
+	@scripts/setup build stock lint
+	@scripts/lint/run
+
+.PHONY: bench
+bench: ## measure against threads, processes and Go on user-mode Linux
+	@scripts/setup build uml bench
+	@$(MAKE) -s tools
+	@$(MAKE) -s modules KERNEL=uml
+	@scripts/bench/run
+
+.PHONY: clean
+clean: ## remove what was built in the tree; built kernels stay in the cache
+	@rm -rf build
