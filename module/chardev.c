@@ -49,9 +49,9 @@ static bool all_read(struct weft_file *file)
 static ssize_t weft_read(struct file *filp, char __user *buffer, size_t bytes, loff_t *pos)
 {
 	struct weft_file *file = filp->private_data;
-	char *copy __free(kfree) = NULL;
 	u32 len;
 	int err;
+	char *copy __free(kfree) = NULL;
 
 	if (!weft_file_started(file))
 		return -ENODATA;

@@ -94,19 +94,19 @@ static int load_arrays(struct weft_file *file, struct weft_load *load,
 		       const struct weft_raw_insn *insns, const u32 *entries)
 {
 	u32 log_size = min_t(u32, load->log ? load->log_size : 0, LOG_BYTES);
-	char *log __free(kfree) = kzalloc(LOG_BYTES, GFP_KERNEL_ACCOUNT);
 	struct weft_verify v = {
 		.insns = insns,
 		.nr_insns = load->nr_insns,
 		.entries = entries,
 		.nr_entries = load->nr_entries,
-		.log = log,
 		.log_size = log_size,
 	};
 	int err;
+	char *log __free(kfree) = kzalloc(LOG_BYTES, GFP_KERNEL_ACCOUNT);
 
 	if (!log)
 		return -ENOMEM;
+	v.log = log;
 	err = load_verified(file, load, &v);
 	if (log_size && copy_to_user(u64_to_user_ptr(load->log), log, strlen(log) + 1)) {
 		if (!err)

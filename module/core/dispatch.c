@@ -1,21 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The dispatcher: a worker's loop of pick, run, account, switch, steal, sleep.
- *
- * How a worker falls asleep and is not forgotten (after Go's proc.go):
- *
- *   who makes work			who goes to sleep
- *   --------------			-----------------
- *   push to own queue			nr_idle++, parked (idle_lock)
- *   look at nr_idle			full barrier
- *   > 0, nobody spins: unpark one	look at all queues again
- *
- * Work from outside, and work for a certain worker, has a full barrier between
- * the push and the look: one of the two sides sees the other. A push to the own
- * queue has none, because on every switch it would cost more than the switch.
- * If both sides then look too early, the pusher still runs the task itself, and
- * its next tick (WEFT_TICK_NS) looks at nr_idle again: parallelism can be late
- * by a tick, a task cannot be lost.
+ * The dispatcher: a worker's loop of pick, run, account, switch, steal, and
+ * looking around. How it goes to sleep is in idle.c.
  */
 #include "account.h"
 #include "vm.h"
@@ -93,63 +79,9 @@ void weft_task_inject(struct weft_session *session, struct weft_task *task)
 		return;
 	}
 	weft_global_push(session, &task, 1);
-	/* Pairs with the barrier in park(): see the table above. */
+	/* Pairs with the barrier in weft_idle_park(): see the table in idle.c. */
 	smp_mb();
 	weft_wake_idle(session);
-}
-
-/* Takes @worker out of the parked ones; false if it is not one. */
-static bool unpark_locked(struct weft_session *session, struct weft_worker *worker)
-{
-	weft_assert_locked(&session->idle_lock);
-	if (!worker->parked)
-		return false;
-	worker->parked = false;
-	WRITE_ONCE(session->nr_idle, session->nr_idle - 1);
-	return true;
-}
-
-void weft_wake_idle(struct weft_session *session)
-{
-	struct weft_worker *worker = NULL;
-	u32 i;
-
-	if (!READ_ONCE(session->nr_idle) || READ_ONCE(session->nr_spinning))
-		return;
-	weft_lock(&session->idle_lock);
-	for (i = 0; i < session->nr_workers; i++) {
-		worker = session->workers[i];
-		if (!READ_ONCE(worker->offline) && unpark_locked(session, worker))
-			break;
-		worker = NULL;
-	}
-	if (worker) {
-		/* It counts as spinning from now on, or all would be woken. */
-		worker->spinning = true;
-		__atomic_add_fetch(&session->nr_spinning, 1, __ATOMIC_SEQ_CST);
-	}
-	weft_unlock(&session->idle_lock);
-	if (worker)
-		weft_worker_unpark(worker);
-}
-
-void weft_worker_post(struct weft_worker *worker, struct weft_task *task)
-{
-	struct weft_session *session = worker->session;
-	struct weft_task *first = READ_ONCE(worker->inbox);
-
-	do {
-		task->next = first;
-	} while (!__atomic_compare_exchange_n(&worker->inbox, &first, task, false,
-					      __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
-	WRITE_ONCE(worker->attention, 1);
-	/* The exchange was the full barrier that park()'s pairs with. */
-	if (READ_ONCE(session->nr_idle)) {
-		weft_lock(&session->idle_lock);
-		unpark_locked(session, worker);
-		weft_unlock(&session->idle_lock);
-		weft_worker_unpark(worker);
-	}
 }
 
 static struct weft_task *pinned_take(struct weft_worker *worker)
@@ -232,25 +164,6 @@ static void expire_timers(struct weft_worker *worker, u64 now_ns)
 	}
 }
 
-/* When a parked worker must look again: a timer, or the end of the run. */
-static u64 first_timer(const struct weft_worker *worker)
-{
-	struct weft_session *session = worker->session;
-	u64 first = U64_MAX;
-	u32 i;
-
-	if (session->limits.run_ns)
-		first = session->start_ns + session->limits.run_ns;
-
-	for (i = 0; i < session->nr_workers; i++) {
-		struct weft_worker *other = session->workers[i];
-
-		if (other == worker || READ_ONCE(other->offline))
-			first = min(first, READ_ONCE(other->timers.first_ns));
-	}
-	return first;
-}
-
 static bool steal(struct weft_worker *worker)
 {
 	struct weft_session *session = worker->session;
@@ -273,14 +186,6 @@ static bool steal(struct weft_worker *worker)
 		}
 	}
 	return false;
-}
-
-static void stop_spinning(struct weft_worker *worker)
-{
-	if (!worker->spinning)
-		return;
-	worker->spinning = false;
-	__atomic_sub_fetch(&worker->session->nr_spinning, 1, __ATOMIC_SEQ_CST);
 }
 
 /*
@@ -307,100 +212,11 @@ static struct weft_task *look_around(struct weft_worker *worker)
 		cpu_relax();
 		now = weft_clock_ns();
 	} while (session->nr_workers > 1 && now - start < WEFT_SPIN_NS);
-	stop_spinning(worker);
+	weft_idle_stop_spinning(worker);
 	/* Whoever looks no more sees to it that another does, if there is more. */
 	if (task)
 		weft_wake_idle(session);
 	return task;
-}
-
-static bool work_in_sight(struct weft_session *session, struct weft_worker *worker)
-{
-	u32 i;
-
-	if (READ_ONCE(session->stopping) || READ_ONCE(session->global.nr) ||
-	    READ_ONCE(worker->inbox))
-		return true;
-	for (i = 0; i < session->nr_workers; i++)
-		if (weft_rq_len(&session->workers[i]->rq))
-			return true;
-	return false;
-}
-
-/* With every worker parked nothing changes any more, unless by these. */
-static bool all_asleep(struct weft_session *session)
-{
-	u32 i;
-
-	weft_assert_locked(&session->idle_lock);
-	if (session->keep || session->nr_idle < session->nr_workers ||
-	    READ_ONCE(session->global.nr) || READ_ONCE(session->output.nr_waiting))
-		return false;
-	for (i = 0; i < session->nr_workers; i++) {
-		struct weft_worker *worker = session->workers[i];
-
-		if (READ_ONCE(worker->timers.first_ns) != U64_MAX ||
-		    READ_ONCE(worker->inbox) || weft_rq_len(&worker->rq))
-			return false;
-	}
-	return true;
-}
-
-static void register_parked(struct weft_worker *worker)
-{
-	struct weft_session *session = worker->session;
-
-	weft_assert_locked(&session->idle_lock);
-	if (worker->parked)
-		return;
-	worker->parked = true;
-	WRITE_ONCE(session->nr_idle, session->nr_idle + 1);
-}
-
-static void park(struct weft_worker *worker)
-{
-	struct weft_session *session = worker->session;
-	bool deadlock;
-
-	weft_lock(&session->idle_lock);
-	register_parked(worker);
-	/* Pairs with those in inject and post: see the table above. */
-	smp_mb();
-	deadlock = all_asleep(session);
-	weft_unlock(&session->idle_lock);
-	if (deadlock)
-		weft_session_end(session, WEFT_END_DEADLOCK, 0);
-	if (!work_in_sight(session, worker)) {
-		weft_note_worker_idle(worker, 0, 0);
-		weft_worker_park(worker, first_timer(worker));
-	}
-	weft_lock(&session->idle_lock);
-	unpark_locked(session, worker);
-	weft_unlock(&session->idle_lock);
-}
-
-/*
- * Its CPU is going: others do its work until the CPU is back. It counts as
- * parked, but nobody chooses it to be woken for work; what is posted to it is
- * passed on.
- */
-static void sit_out(struct weft_worker *worker)
-{
-	struct weft_session *session = worker->session;
-
-	stop_spinning(worker);
-	while (READ_ONCE(worker->offline) && !READ_ONCE(session->stopping)) {
-		weft_worker_drain(worker);
-		weft_lock(&session->idle_lock);
-		register_parked(worker);
-		weft_unlock(&session->idle_lock);
-		smp_mb();
-		if (!READ_ONCE(worker->inbox))
-			weft_worker_park(worker, U64_MAX);
-	}
-	weft_lock(&session->idle_lock);
-	unpark_locked(session, worker);
-	weft_unlock(&session->idle_lock);
 }
 
 static void check_run_limit(struct weft_session *session, u64 now_ns)
@@ -420,13 +236,13 @@ static struct weft_task *idle(struct weft_worker *worker)
 	WRITE_ONCE(worker->idle_since_ns, since);
 	task = look_around(worker);
 	if (!task && !READ_ONCE(session->stopping)) {
-		park(worker);
+		weft_idle_park(worker);
 		WRITE_ONCE(worker->attention, 0);
 		check_run_limit(session, weft_clock_ns());
 		expire_timers(worker, weft_clock_ns());
 		task = pick(worker);
 		if (task) {
-			stop_spinning(worker);
+			weft_idle_stop_spinning(worker);
 			weft_wake_idle(session);
 		}
 	}
@@ -527,7 +343,7 @@ void weft_worker_run(struct weft_worker *worker)
 		struct weft_task *task;
 
 		if (unlikely(READ_ONCE(worker->offline))) {
-			sit_out(worker);
+			weft_idle_sit_out(worker);
 			continue;
 		}
 		if (unlikely(READ_ONCE(worker->attention)))
@@ -538,5 +354,5 @@ void weft_worker_run(struct weft_worker *worker)
 		if (likely(task))
 			run(worker, task);
 	}
-	stop_spinning(worker);
+	weft_idle_stop_spinning(worker);
 }

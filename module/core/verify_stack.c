@@ -140,13 +140,15 @@ static int step_memory(struct walk *w, u32 at, const struct weft_insn *insn)
 
 static u32 call_args(const struct weft_insn *insn)
 {
-#define WEFT_ARGS(number, name, args) [number] = args,
-	static const u8 args_of[] = { WEFT_CALLS(WEFT_ARGS) };
-#undef WEFT_ARGS
-
-	BUILD_BUG_ON(ARRAY_SIZE(args_of) != WEFT_CALL_MAX + 1);
-	if (insn->op == WEFT_OP_HELPER || insn->op == WEFT_OP_YIELD)
-		return args_of[insn->imm];
+	if (insn->op == WEFT_OP_CALL || insn->op == WEFT_OP_CALLX)
+		return 5;
+	switch (insn->imm) {
+#define WEFT_ARGS_CASE(number, name, args)				\
+	case number:							\
+		return args;
+	WEFT_CALLS(WEFT_ARGS_CASE)
+#undef WEFT_ARGS_CASE
+	}
 	return 5;
 }
 
@@ -317,7 +319,8 @@ static int finish_func(struct weft_checker *c, struct weft_func *func)
 		return weft_refuse(c, func->start, "calls nest %u deep in this function, more than %u",
 				   func->depth, WEFT_DEPTH_MAX);
 	if (func->stack > WEFT_STACK_MAX)
-		return weft_refuse(c, func->start, "this function and its calls use %u bytes of stack, more than %u",
+		return weft_refuse(c, func->start,
+				   "this function and its calls use %u bytes of stack, more than %u",
 				   func->stack, WEFT_STACK_MAX);
 	return 0;
 }

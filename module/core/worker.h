@@ -75,6 +75,11 @@ void weft_task_inject(struct weft_session *session, struct weft_task *task);
 void weft_worker_post(struct weft_worker *worker, struct weft_task *task);
 /* One parked worker looks for work, if there is one and nobody looks yet. */
 void weft_wake_idle(struct weft_session *session);
+/* The worker sleeps until there is a reason not to. */
+void weft_idle_park(struct weft_worker *worker);
+/* The worker's CPU is gone: its tasks go elsewhere until it is back. */
+void weft_idle_sit_out(struct weft_worker *worker);
+void weft_idle_stop_spinning(struct weft_worker *worker);
 /* Takes every task off @worker, which the caller is. */
 void weft_worker_drain(struct weft_worker *worker);
 

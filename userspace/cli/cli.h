@@ -74,6 +74,7 @@ int cli_check_cpus(const struct cpus *cpus);
 
 /* program.c: opens an object, or compiles a .c first; prints why it fails. */
 int cli_open_program(const char *path, struct weft_program **out);
+const char *cli_file(const char *file);
 
 /* json.c */
 json_t *cli_json_text(const char *text, size_t bytes);

@@ -52,7 +52,8 @@ static void print_function(const struct weft_program *program,
 	for (insn = function->start; insn < function->end;) {
 		line = weft_program_line_at(program, insn);
 		if (line && line != last)
-			printf("; %s:%u  %s\n", line->file, line->line, line->text ?: "");
+			printf("; %s:%u  %s\n", cli_file(line->file), line->line,
+			       line->text ?: "");
 		last = line;
 		printf("%8u:\t", insn);
 		insn += weft_program_disasm(program, insn, text, sizeof(text));
@@ -68,7 +69,7 @@ static json_t *json_insn(const struct weft_program *program, __u32 insn, const c
 	json_object_set_new(object, "insn", json_integer(insn));
 	json_object_set_new(object, "text", cli_json_text(text, strlen(text)));
 	if (line) {
-		json_object_set_new(object, "file", cli_json_text(line->file, strlen(line->file)));
+		json_object_set_new(object, "file", json_string(cli_file(line->file)));
 		json_object_set_new(object, "line", json_integer(line->line));
 		json_object_set_new(object, "source",
 				    cli_json_text(line->text ?: "", strlen(line->text ?: "")));

@@ -26,7 +26,7 @@ static const struct argp_option options[] = {
 	{ "policy", OPT_POLICY, "NAME", 0, "Scheduling policy (weft policies); default: go", 0 },
 	{ "quantum", OPT_QUANTUM, "DURATION", 0,
 	  "Longest run before preemption, as in 100us; default: 20ms", 0 },
-	{ "seed", OPT_SEED, "N", 0, "Seed of random_u64() and of the policy; default: 1", 0 },
+	{ "seed", OPT_SEED, "N", 0, "Seed of random_u64() and the policy; default: 1", 0 },
 	{ "set", OPT_SET, "VAR=VALUE", 0, "Override a variable's first value; repeatable", 0 },
 	{ "max-tasks", OPT_TASKS, "N", 0, "Most tasks alive at once", 0 },
 	{ "memory", OPT_MEMORY, "BYTES", 0, "Most memory, as in 64M", 0 },
@@ -50,7 +50,7 @@ static const char doc[] =
 	"EXAMPLES\n"
 	"  weft run userspace/labs/demo.c\n"
 	"  weft run --cpus 0,1 --policy rr --quantum 1ms userspace/labs/demo.c\n"
-	"  weft run --engine hosted --set last=30 --json userspace/labs/demo.c\n";
+	"  weft run --engine hosted --set primes=20 --json userspace/labs/demo.c\n";
 
 static __u32 number32(const char *option, const char *text, __u64 value)
 {
