@@ -106,17 +106,20 @@ static void put_number(struct writer *w, const struct spec *spec, u64 value)
 static int put_string(struct weft_session *session, const struct weft_task *task,
 		      struct writer *w, const struct spec *spec, u64 addr)
 {
-	u32 len = 0;
+	u32 len = 0, fill;
 	u64 at = addr, c;
 
 	while ((c = next_char(session, task, &at)) && c != U64_MAX && len < WEFT_PRINT_LINE)
 		len++;
 	if (c == U64_MAX)
 		return -EFAULT;
+	fill = spec->width > len ? spec->width - len : 0;
 	if (!spec->left)
-		put_padded(w, "", 0, spec->width > len ? spec->width - len : 0, true, ' ');
+		put_padded(w, "", 0, fill, true, ' ');
 	for (at = addr; len--;)
 		put(w, next_char(session, task, &at));
+	if (spec->left)
+		put_padded(w, "", 0, fill, true, ' ');
 	return 0;
 }
 

@@ -4,6 +4,7 @@
  * ended round n.
  *
  * expect: main 0
+ * emulated: 1 2 4
  */
 #include <weft/task.h>
 

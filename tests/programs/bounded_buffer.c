@@ -4,6 +4,7 @@
  * every element arrives exactly once, and every consumer learns of the end.
  *
  * expect: main 0
+ * emulated: 1 2 4
  */
 #include <weft/task.h>
 

@@ -4,6 +4,7 @@
  * worker: it is preempted, and the other goes on.
  *
  * expect: main 0
+ * emulated: 1 2 4
  * options: --quantum 1ms
  */
 #include <weft/task.h>

@@ -4,6 +4,7 @@
  * that wait already, and those that come later.
  *
  * expect: main 0
+ * emulated: 1 2 4
  */
 #include <weft/task.h>
 

@@ -4,6 +4,7 @@
  * returns before the end.
  *
  * expect: main 0
+ * emulated: 1 2 4
  */
 #include <weft/task.h>
 

@@ -4,6 +4,7 @@
  * write is seen by whoever joins them.
  *
  * expect: main 0
+ * emulated: 1 2 4
  */
 #include <weft/task.h>
 

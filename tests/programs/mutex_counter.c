@@ -4,6 +4,7 @@
  * is lost, however the read, the add and the write are torn apart.
  *
  * expect: main 0
+ * emulated: 1 2 4
  */
 #include <weft/task.h>
 

@@ -4,6 +4,7 @@
  * is no circle of waiting. Nobody starves, no fork is in two hands.
  *
  * expect: main 0
+ * emulated: 1 2 4
  */
 #include <weft/task.h>
 

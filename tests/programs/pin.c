@@ -4,6 +4,7 @@
  * without a worker is refused; task_pin(-1) lets it go again.
  *
  * expect: main 0
+ * emulated: 1 2 4
  */
 #include <weft/task.h>
 

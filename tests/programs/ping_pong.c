@@ -4,6 +4,7 @@
  * is a block and a wake: what is lost or doubled here would show at once.
  *
  * expect: main 0
+ * emulated: 1 2 4
  */
 #include <weft/task.h>
 

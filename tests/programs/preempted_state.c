@@ -8,7 +8,7 @@
  */
 #include <weft/task.h>
 
-enum { TASKS = 12, STEPS = 30000 };
+enum { TASKS = 12, STEPS = 10000 };
 
 static u64 results[TASKS];
 static waitgroup wg;

@@ -4,6 +4,7 @@
  * A chain of a hundred tasks, each blocked on the one before.
  *
  * expect: main 0
+ * emulated: 1 2 4
  */
 #include <weft/task.h>
 

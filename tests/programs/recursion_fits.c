@@ -4,6 +4,7 @@
  * each level finds its own variables again.
  *
  * expect: main 0
+ * emulated: 1 2 4
  */
 #include <weft/task.h>
 

@@ -4,6 +4,7 @@
  * and nothing else happens.
  *
  * expect: fault stack
+ * emulated: 1 2 4
  * report: sink
  */
 #include <weft/task.h>

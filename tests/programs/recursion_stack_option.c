@@ -9,15 +9,16 @@
 
 static __attribute__((noinline)) u64 down(u64 n)
 {
-	volatile u64 room[12];
+	volatile u64 a = n, b = n, c = n, d = n, e = n, f = n;
+	u64 below = n ? down(n - 1) : 0;
 
-	room[n % 12] = n;
-	return n ? down(n - 1) + room[n % 12] : 0;
+	assert(a == n && b == n && c == n && d == n && e == n);
+	return below + f;
 }
 
 int main(void)
 {
-	enum { DEPTH = 400 };
+	enum { DEPTH = 500 };
 
 	assert(down(DEPTH) == DEPTH * (DEPTH + 1) / 2);
 	return 0;

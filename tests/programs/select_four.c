@@ -5,6 +5,7 @@
  * reason to lose one.
  *
  * expect: main 0
+ * emulated: 1 2 4
  */
 #include <weft/task.h>
 

@@ -4,6 +4,7 @@
  * with time-outs that race: each token that was sent was received once.
  *
  * expect: main 0
+ * emulated: 1 2 4
  */
 #include <weft/task.h>
 

@@ -4,6 +4,7 @@
  * that it was made with.
  *
  * expect: main 0
+ * emulated: 1 2 4
  */
 #include <weft/task.h>
 

@@ -124,7 +124,7 @@ static const char *uses_of(u32 opcode)
 	size_t i;
 
 	snprintf(code, sizeof(code), "%02x", opcode);
-	for (i = 0; i < sizeof(rfc) / sizeof(rfc[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(rfc); i++)
 		if (strstr(rfc[i].codes, code))
 			return rfc[i].uses;
 	return NULL;

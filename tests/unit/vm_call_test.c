@@ -139,7 +139,7 @@ TEST(calls_through_bad_pointers_are_faults)
 	};
 	u32 i;
 
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
 		CHECK_FAULT(WEFT_FAULT_CALL, 2, bad[i], 0, LDIMM(3, bad[i]), CALLX(3), EXIT());
 	/* A function whose address is never taken may not be called so. */
 	CHECK_FAULT(WEFT_FAULT_CALL, 3, WEFT_ADDR(WEFT_SEG_TEXT, 5), 0,

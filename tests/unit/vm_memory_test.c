@@ -216,7 +216,7 @@ TEST(other_segments_are_not_there)
 	};
 	u32 i, size;
 
-	for (i = 0; i < sizeof(nowhere) / sizeof(nowhere[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(nowhere); i++) {
 		for (size = 0; size < 4; size++) {
 			check_access(t, __LINE__, nowhere[i], size, false, WEFT_FAULT_ADDRESS);
 			check_access(t, __LINE__, nowhere[i], size, true, WEFT_FAULT_ADDRESS);
@@ -323,9 +323,9 @@ TEST(atomic_operations)
 		0, 1, 0x7fffffff, 0x80000000, 0xffffffff, 0x1122334455667788,
 		0xfedcba9876543210, 0x7fffffffffffffff, 0x8000000000000000, -1,
 	};
-	u32 i, a, b, nr = sizeof(values) / sizeof(values[0]);
+	u32 i, a, b, nr = ARRAY_SIZE(values);
 
-	for (i = 0; i < sizeof(atomics) / sizeof(atomics[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(atomics); i++) {
 		for (a = 0; a < nr; a++) {
 			for (b = 0; b < nr; b++) {
 				check_atomic(t, &atomics[i], true, values[a], values[b],
@@ -366,7 +366,7 @@ static void check_atomic_fault(struct test *t, int line, u64 addr, bool wide,
 	u8 data[DATA_BYTES];
 	u32 i;
 
-	for (i = 0; i < sizeof(atomics) / sizeof(atomics[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(atomics); i++) {
 		struct job job = JOB(LDIMM(1, addr), ATOMIC(wide ? I_DW : I_W, atomics[i].op, 1, 2, 0),
 				     EXIT());
 

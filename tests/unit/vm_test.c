@@ -23,8 +23,8 @@ static const s32 immediates[] = {
 };
 
 enum {
-	NR_EDGES = sizeof(edges) / sizeof(edges[0]),
-	NR_IMMEDIATES = sizeof(immediates) / sizeof(immediates[0]),
+	NR_EDGES = ARRAY_SIZE(edges),
+	NR_IMMEDIATES = ARRAY_SIZE(immediates),
 	NR_RANDOM = 200,
 	NR_PAIRS = NR_EDGES * NR_EDGES + NR_RANDOM,
 };
@@ -225,7 +225,7 @@ TEST(arithmetic_64_bits_with_register)
 {
 	u32 i;
 
-	for (i = 0; i < sizeof(alus) / sizeof(alus[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(alus); i++)
 		check_alu(t, &alus[i], 64,
 			  (struct weft_raw_insn) RAW(alus[i].code | 0x0f, 0, 1, alus[i].off, 0), NULL);
 }
@@ -235,7 +235,7 @@ TEST(arithmetic_32_bits_with_register)
 {
 	u32 i;
 
-	for (i = 0; i < sizeof(alus) / sizeof(alus[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(alus); i++)
 		check_alu(t, &alus[i], 32,
 			  (struct weft_raw_insn) RAW(alus[i].code | 0x0c, 0, 1, alus[i].off, 0), NULL);
 }
@@ -244,7 +244,7 @@ static void check_immediates(struct test *t, u32 width, u8 class)
 {
 	u32 i, k;
 
-	for (i = 0; i < sizeof(alus) / sizeof(alus[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(alus); i++)
 		for (k = 0; k < NR_IMMEDIATES; k++)
 			check_alu(t, &alus[i], width, (struct weft_raw_insn)
 				  RAW(alus[i].code | class, 0, 0, alus[i].off, immediates[k]),

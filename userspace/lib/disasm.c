@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1 OR GPL-2.0
 /* Instructions as text, the way the kernel and llvm-objdump write them. */
+#include <ctype.h>
+
 #include "program.h"
 
 /* Newer than the headers of Debian 12. */
@@ -79,10 +81,8 @@ static void alu_text(const struct bpf_insn *insn, char *buffer, size_t size)
 }
 
 /* Where a jump leads, as a slot and as "+3". */
-static void jump_text(const struct bpf_insn *insn, u32 at, s64 distance, const char *what,
-		      char *buffer, size_t size)
+static void jump_text(u32 at, s64 distance, const char *what, char *buffer, size_t size)
 {
-	(void)insn;
 	snprintf(buffer, size, "%sgoto %+lld <%lld>", what, distance, at + 1 + distance);
 }
 
@@ -114,7 +114,7 @@ static void branch_text(const struct weft_program *program, const struct bpf_ins
 
 	operand(insn, wide, right, sizeof(right));
 	if (op == BPF_JA) {
-		jump_text(insn, at, wide ? insn->off : insn->imm, "", buffer, size);
+		jump_text(at, wide ? insn->off : insn->imm, "", buffer, size);
 	} else if (op == BPF_CALL && wide) {
 		call_text(program, insn, at, buffer, size);
 	} else if (op == BPF_EXIT && wide) {
@@ -122,7 +122,7 @@ static void branch_text(const struct weft_program *program, const struct bpf_ins
 	} else if (ops[op >> 4]) {
 		snprintf(what, sizeof(what), "if %s %s %s ", reg(wide, insn->dst_reg),
 			 ops[op >> 4], right);
-		jump_text(insn, at, insn->off, what, buffer, size);
+		jump_text(at, insn->off, what, buffer, size);
 	} else {
 		snprintf(buffer, size, "unknown (code 0x%02x)", insn->code);
 	}
@@ -168,8 +168,7 @@ static void store_text(const struct bpf_insn *insn, char *buffer, size_t size)
 	else if (BPF_MODE(insn->code) == BPF_ATOMIC)
 		atomic_text(insn, memory, buffer, size);
 	else
-		snprintf(buffer, size, "%s = %s", memory,
-			 reg(BPF_SIZE(insn->code) == BPF_DW, insn->src_reg));
+		snprintf(buffer, size, "%s = %s", memory, reg(true, insn->src_reg));
 }
 
 static void load_text(const struct bpf_insn *insn, char *buffer, size_t size)
@@ -178,8 +177,37 @@ static void load_text(const struct bpf_insn *insn, char *buffer, size_t size)
 	char memory[48];
 
 	memory_text(insn, insn->src_reg, is_signed, memory, sizeof(memory));
-	snprintf(buffer, size, "%s = %s",
-		 reg(is_signed || BPF_SIZE(insn->code) == BPF_DW, insn->dst_reg), memory);
+	snprintf(buffer, size, "%s = %s", reg(true, insn->dst_reg), memory);
+}
+
+/* Text without a name of its own, as far as it is text; false if it is not. */
+static bool quote(const struct weft_program *program, u64 addr, char *buffer, size_t size)
+{
+	u32 at = addr, bytes, length;
+	const char *data = weft_program_segment(program, addr >> 32, &bytes);
+
+	if (addr >> 32 != WEFT_SEG_RODATA || at >= bytes)
+		return false;
+	for (length = 0; at + length < bytes && isprint((u8)data[at + length]); length++)
+		;
+	if (!length)
+		return false;
+	snprintf(buffer, size, "\"%.*s\"", length < 40 ? (int)length : 40, data + at);
+	return true;
+}
+
+/* "&forks + 16": plainer than the member, which the code may not mean. */
+static bool name_data(const struct weft_program *program, u64 addr, char *buffer, size_t size)
+{
+	const struct weft_variable *variable = weft_program_variable_at(program, addr);
+
+	if (!variable)
+		return quote(program, addr, buffer, size);
+	if ((u32)addr == variable->offset)
+		snprintf(buffer, size, "&%s", variable->name);
+	else
+		snprintf(buffer, size, "&%s + %u", variable->name, (u32)addr - variable->offset);
+	return true;
 }
 
 /* Two slots: a number, an address of data, or a function. */
@@ -187,7 +215,6 @@ static void wide_text(const struct weft_program *program, const struct bpf_insn 
 		      char *buffer, size_t size)
 {
 	u64 value = (u64)(u32)insn[1].imm << 32 | (u32)insn[0].imm;
-	u32 segment = value >> 32;
 	char name[128];
 
 	if (insn->src_reg == BPF_PSEUDO_FUNC) {
@@ -196,9 +223,8 @@ static void wide_text(const struct weft_program *program, const struct bpf_insn 
 		snprintf(buffer, size, "%s = %s ll", reg(true, insn->dst_reg), name);
 		return;
 	}
-	if ((segment == WEFT_SEG_RODATA || segment == WEFT_SEG_DATA) &&
-	    weft_program_name_address(program, value, name, sizeof(name)))
-		snprintf(buffer, size, "%s = 0x%llx ll  # &%s", reg(true, insn->dst_reg), value,
+	if (name_data(program, value, name, sizeof(name)))
+		snprintf(buffer, size, "%s = 0x%llx ll  # %s", reg(true, insn->dst_reg), value,
 			 name);
 	else
 		snprintf(buffer, size, "%s = 0x%llx ll", reg(true, insn->dst_reg), value);
@@ -213,10 +239,7 @@ int weft_program_disasm(const struct weft_program *program, __u32 at, char *buff
 	switch (BPF_CLASS(insn->code)) {
 	case BPF_ALU:
 	case BPF_ALU64:
-		if (BPF_OP(insn->code) == OP_BSWAP)
-			swap_text(insn, buffer, size);
-		else
-			alu_text(insn, buffer, size);
+		alu_text(insn, buffer, size);
 		return 1;
 	case BPF_JMP:
 	case BPF_JMP32:

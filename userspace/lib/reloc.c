@@ -84,7 +84,7 @@ static int relocate_address(struct weft_elf *elf, const struct weft_section *sec
 static int relocate_insn(struct weft_elf *elf, const struct weft_section *section,
 			 const struct reloc *reloc)
 {
-	if (reloc->offset % 8 || reloc->offset + 8 > section->header.sh_size)
+	if (reloc->offset % 8 || reloc->offset >= section->header.sh_size)
 		return bad_reloc(elf, section, reloc, "outside the section");
 	if (!reloc->target->segment)
 		return bad_reloc(elf, section, reloc, "against a section that is not loaded");
@@ -100,8 +100,8 @@ static int relocate_pointer(struct weft_elf *elf, const struct weft_section *sec
 			    const struct reloc *reloc)
 {
 	struct weft_bytes *bytes = weft_program_bytes(elf->program, section->segment);
-	u8 *at = bytes->data + section->base + reloc->offset;
 	u64 place;
+	u8 *at;
 
 	if (section->header.sh_type == SHT_NOBITS || reloc->offset > section->header.sh_size ||
 	    section->header.sh_size - reloc->offset < sizeof(place))
@@ -110,6 +110,7 @@ static int relocate_pointer(struct weft_elf *elf, const struct weft_section *sec
 		return bad_reloc(elf, section, reloc, "an address takes 64 bits");
 	if (!reloc->target->segment)
 		return bad_reloc(elf, section, reloc, "against a section that is not loaded");
+	at = bytes->data + section->base + reloc->offset;
 	memcpy(&place, at, sizeof(place));
 	place += reloc->target->base + reloc->value;
 	if (reloc->target->segment == WEFT_SEG_TEXT)
@@ -123,12 +124,13 @@ static int relocate_pointer(struct weft_elf *elf, const struct weft_section *sec
 static int relocate_debug(struct weft_elf *elf, const struct weft_section *section,
 			  const struct reloc *reloc)
 {
-	u8 *at = (u8 *)section->data->d_buf + reloc->offset;
 	u32 place;
+	u8 *at;
 
 	if (reloc->offset > section->data->d_size ||
 	    section->data->d_size - reloc->offset < sizeof(place))
 		return bad_reloc(elf, section, reloc, "outside the section");
+	at = (u8 *)section->data->d_buf + reloc->offset;
 	memcpy(&place, at, sizeof(place));
 	place += reloc->value;
 	memcpy(at, &place, sizeof(place));

@@ -44,9 +44,8 @@ static int find_variable(const struct weft_program *program, struct place *place
 		place->variable = &program->variables[i];
 	}
 	if (!best)
-		return refuse(err, -ENOENT, place, "no global variable %s; a static one that "
-			      "never changes is gone after clang -O2: declare it volatile",
-			      place->path);
+		return refuse(err, -ENOENT, place, "no global variable %s; clang -O2 drops one that "
+			      "never changes or is never read: declare it volatile", place->path);
 	place->type = place->variable->type;
 	place->path += best;
 	if (!program->btf || !place->type)
@@ -155,6 +154,19 @@ static bool parse_enum(const struct btf *btf, const struct btf_type *type, const
 	return false;
 }
 
+/* clang before 16 does not say which enums are signed; a name below zero does. */
+static bool is_signed_type(const struct btf_type *type)
+{
+	u32 i;
+
+	if (!btf_is_any_enum(type))
+		return btf_int_encoding(type) & BTF_INT_SIGNED;
+	for (i = 0; btf_is_enum(type) && i < btf_vlen(type); i++)
+		if (btf_enum(type)[i].val < 0)
+			return true;
+	return btf_kflag(type);
+}
+
 /* *@negative tells a number below zero from one above the middle of 64 bits. */
 static bool parse_number(const char *value, s64 *number, bool *negative)
 {
@@ -186,9 +198,7 @@ static int parse_value(const struct btf *btf, const struct place *place,
 		       const struct btf_type *type, s64 *number, struct weft_error *err)
 {
 	bool is_bool = btf_is_int(type) && btf_int_encoding(type) & BTF_INT_BOOL;
-	bool is_signed = btf_is_any_enum(type) ? btf_kflag(type) :
-						 btf_int_encoding(type) & BTF_INT_SIGNED;
-	bool negative;
+	bool is_signed = is_signed_type(type), negative;
 
 	if (btf_is_any_enum(type) && parse_enum(btf, type, place->value, number))
 		return 0;
@@ -200,11 +210,11 @@ static int parse_value(const struct btf *btf, const struct place *place,
 		return refuse(err, -EINVAL, place, "\"%s\" is not %s", place->value,
 			      is_bool ? "true or false" : btf_is_any_enum(type) ?
 			      "one of the enum's names or a number" : "a whole number of 64 bits");
-	if (is_bool ? negative || (u64)*number > 1 :
-		      !fits(*number, negative, is_signed, type->size * 8))
+	if (is_bool && (negative || (u64)*number > 1))
+		return refuse(err, -ERANGE, place, "a bool is true or false, 1 or 0");
+	if (!fits(*number, negative, is_signed, type->size * 8))
 		return refuse(err, -ERANGE, place, "%s does not fit: it has %u bits, %s",
-			      place->value, is_bool ? 1 : type->size * 8,
-			      is_signed ? "signed" : "unsigned");
+			      place->value, type->size * 8, is_signed ? "signed" : "unsigned");
 	return 0;
 }
 

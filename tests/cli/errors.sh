@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash source-path=SCRIPTDIR
+# Bad input: one line that says what to do, exit status 1, and nothing is lost.
+# shellcheck source=lib.bash
+: "${TREE:?run this with tests/lib/run-cli}"
+
+# $ENGINE's refusal must leave a device that works.
+expect_still_works()
+{
+	weft_run --quiet "$PROGRAMS/main_status.o"
+	expect_status 42
+}
+
+test_no_such_file()
+{
+	weft_run nowhere.o
+	expect_error 'nowhere\.o.*No such file'
+	weft_run nowhere.c
+	expect_status 1
+	expect_err_line 'nowhere\.c.*([Nn]o such file|not there)'
+}
+
+test_not_an_elf_file()
+{
+	echo 'int main(void) { return 0; }' >text.o
+	weft_run text.o
+	expect_error 'text\.o: not an ELF file'
+	: >empty.o
+	weft_run empty.o
+	expect_error 'empty\.o: not an ELF file'
+	head -c 60 "$PROGRAMS/ping_pong.o" >cut.o
+	weft_run cut.o
+	expect_error 'cut\.o: '
+}
+
+test_cut_off_elf_file()
+{
+	local size cut
+	size=$(stat -c %s "$PROGRAMS/ping_pong.o")
+	for cut in 64 200 $((size / 2)) $((size - 1)); do
+		head -c "$cut" "$PROGRAMS/ping_pong.o" >cut.o
+		weft_run cut.o
+		[[ $status -ne 0 && $status -lt 126 ]] || broken "cut to $cut bytes: status $status"
+		expect_error 'cut\.o: '
+	done
+}
+
+test_wrong_machine()
+{
+	cp "$(readlink -f "$(command -v weft)")" native.o
+	weft_run native.o
+	expect_error 'native\.o: .*machine.*clang -target bpf'
+}
+
+test_no_main()
+{
+	cp "$TREE/tests/cli/no_main.o" . 2>/dev/null || cp "$PROGRAMS/../cli/no_main.o" .
+	weft_run no_main.o
+	expect_error 'no_main\.o: no (function )?main'
+}
+
+test_unresolved_symbol()
+{
+	cp "$PROGRAMS/../cli/unresolved.o" .
+	weft_run unresolved.o
+	expect_error 'unresolved\.o: .*elsewhere.*'
+}
+
+# The reason names the instruction and the source line.
+test_refused_by_the_verifier()
+{
+	cp "$PROGRAMS/../cli/refused.o" .
+	weft_run refused.o
+	expect_error 'verifier.*instruction [0-9]+.*main'
+	expect_still_works
+}
+
+test_not_pairs_of_hex()
+{
+	run weft exec --engine "$ENGINE" <<<"xyz"
+	expect_error 'hex'
+	run weft exec --engine "$ENGINE" <<<"b70000000700000"
+	expect_error 'hex'
+	run weft exec --engine "$ENGINE" <<<"b700000007"
+	expect_error 'an instruction has 8'
+	run weft exec --engine "$ENGINE" </dev/null
+	expect_error 'an instruction has 8'
+}
+
+test_unknown_policy()
+{
+	weft_run --policy edf-of-tomorrow "$PROGRAMS/main_status.o"
+	expect_error "no policy '?edf-of-tomorrow'?.*fifo.*rr.*go"
+	expect_still_works
+}
+
+test_cpu_that_does_not_exist()
+{
+	[[ $ENGINE == kernel ]] || not_here "the hosted engine has no CPUs of its own"
+	weft_run --cpus 0,900 "$PROGRAMS/main_status.o"
+	expect_error 'CPU 900 .*(offline|does not exist)'
+	expect_still_works
+}
+
+guest_cpu_that_is_offline()
+{
+	local online=/sys/devices/system/cpu/cpu3/online
+	[[ -w $online ]] || not_here "this kernel has no CPU hotplug"
+	echo 0 >"$online"
+	weft_run --cpus 0,3 "$PROGRAMS/main_status.o"
+	echo 1 >"$online"
+	expect_error 'CPU 3 is offline'
+	weft_run --quiet --cpus 0,3 "$PROGRAMS/main_status.o"
+	expect_status 42
+}
+
+test_bad_option_values()
+{
+	local bad
+	for bad in "--cpus 3-1" "--cpus x" "--cpus 99999" "--quantum 5" "--quantum 5h" \
+		"--quantum 0ms" "--max-tasks -1" "--max-tasks 1x" "--max-tasks 0" "--memory 0" \
+		"--memory 5Q" "--stack z" "--time-limit soon" "--engine qemu" "--set x" \
+		"--no-such-option" "--policy"; do
+		# shellcheck disable=SC2086
+		run weft run "$PROGRAMS/main_status.o" $bad
+		[[ $status -eq 2 ]] || broken "$bad: exit status $status, not 2"
+		[[ $(wc -l <err) -eq 1 ]] || broken "$bad: not one line"
+		expect_err_line '^weft: run: '
+		[[ ! -s out ]] || broken "$bad: something on standard output"
+	done
+}
+
+test_no_file_and_no_command()
+{
+	run weft run
+	expect_status 2
+	run weft
+	expect_status 2
+	run weft weave
+	expect_status 2
+	expect_err_line "weave"
+	run weft run a b
+	expect_status 2
+}
+
+test_limits_out_of_range()
+{
+	weft_run --stack 1G "$PROGRAMS/main_status.o"
+	expect_error 'stack'
+	weft_run --memory 1000000G "$PROGRAMS/main_status.o"
+	expect_error 'memory'
+	weft_run --max-tasks 4000000000 "$PROGRAMS/main_status.o"
+	expect_error 'max-tasks'
+	expect_still_works
+}
+
+test_memory_limit_too_small()
+{
+	weft_run --memory 4096 "$PROGRAMS/main_status.o"
+	expect_error 'memory'
+	weft_run --memory 200k "$PROGRAMS/mutex_counter.o"
+	expect_status 3
+	expect_still_works
+}
+
+# The program is told; when it does not look, the report says what happened.
+test_task_limit()
+{
+	weft_run --quiet --max-tasks 100 "$PROGRAMS/task_limit.o"
+	expect_status 0
+	weft_run --quiet --max-tasks 10 "$PROGRAMS/event_many_waiters.o"
+	expect_status 3
+	expect_err_line 'go\(wait, i\) > 0'
+}
+
+test_set_of_what_is_not_there()
+{
+	weft_run --set nothing=1 "$PROGRAMS/settable.o"
+	expect_error 'nothing'
+	weft_run --set number=12x "$PROGRAMS/settable.o"
+	expect_error 'number.*12x|12x.*number'
+	weft_run --set small=256 "$PROGRAMS/settable.o"
+	expect_error 'small.*256|256.*small'
+}
+
+test_clang_is_missing()
+{
+	mkdir bin
+	ln -s "$(command -v weft)" bin/weft
+	cp "$TREE/tests/programs/main_status.c" .
+	PATH=$PWD/bin run bin/weft run --engine "$ENGINE" main_status.c
+	expect_error 'clang is not installed: apt-get install clang'
+}
+
+test_clang_refuses()
+{
+	echo 'int main(void) { return undeclared; }' >bad.c
+	weft_run bad.c
+	expect_status 1
+	expect_err_line "bad\.c:1:.*error.*undeclared"
+	expect_err_line "^weft: run: bad\.c: "
+}
+
+test_signed_division_is_one_line()
+{
+	printf '%s\n' 'static volatile long a = 7;' 'int main(void) { return a / 3; }' >divide.c
+	weft_run divide.c
+	expect_error 'divide\.c.*signed.*unsigned'
+}
+
+guest_module_is_not_loaded()
+{
+	rmmod weft
+	run weft run "$PROGRAMS/main_status.o"
+	insmod "$WEFT_MODULE"
+	expect_error '/dev/weft is not there.*insmod'
+	expect_still_works
+}
+
+guest_device_is_not_permitted()
+{
+	run setpriv --reuid=65534 --regid=65534 --clear-groups \
+		"$(command -v weft)" run "$PROGRAMS/main_status.o"
+	expect_error '/dev/weft.*(root|permission)'
+	expect_still_works
+}
+
+# Who gets the device through its group needs nothing else.
+guest_group_may_open_the_device()
+{
+	chgrp 65534 /dev/weft
+	chmod 660 /dev/weft
+	run setpriv --reuid=65534 --regid=65534 --clear-groups \
+		"$(command -v weft)" run --quiet "$PROGRAMS/main_status.o"
+	chgrp 0 /dev/weft
+	chmod 600 /dev/weft
+	expect_status 42
+}

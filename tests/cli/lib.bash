@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2154
+# For the tests of the tool: run a command, then say what it should have done.
+# The first expectation that fails ends the test. $ENGINE says which engine.
+
+set -euo pipefail
+
+PROGRAMS=$TREE/build/programs
+
+broken()
+{
+	printf '%s\n' "$*"
+	printf -- '--- exit status %s, standard output:\n' "${status:-?}"
+	head -n 20 out 2>/dev/null || true
+	printf -- '--- standard error:\n'
+	head -n 20 err 2>/dev/null || true
+	exit 1
+}
+
+# Not this time: exit status 4, the reason last.
+not_here()
+{
+	printf '%s\n' "$*"
+	exit 4
+}
+
+# run COMMAND...: its exit status in $status, its streams in out and err
+run()
+{
+	status=0
+	"$@" >out 2>err || status=$?
+}
+
+# The tool in the engine under test.
+weft_run()
+{
+	run weft run --engine "$ENGINE" "$@"
+}
+
+expect_status()
+{
+	[[ $status -eq $1 ]] || broken "exit status $status, not $1"
+}
+
+# expect_out TEXT: standard output is exactly these lines
+expect_out()
+{
+	[[ $(<out) == "$1" ]] || broken "standard output is not: $1"
+}
+
+expect_out_line()
+{
+	grep -qE -- "$1" out || broken "no line of standard output is /$1/"
+}
+
+expect_err_line()
+{
+	grep -qE -- "$1" err || broken "no line of standard error is /$1/"
+}
+
+# expect_error REGEX: one line on standard error, nothing else, status 1
+expect_error()
+{
+	expect_status 1
+	[[ ! -s out ]] || broken "an error, but something on standard output"
+	[[ $(wc -l <err) -eq 1 ]] || broken "the error is not one line"
+	expect_err_line "^weft: .*$1"
+}
+
+# expect_json PYTHON: standard output is one JSON value; PYTHON is true of it, as j
+expect_json()
+{
+	/usr/bin/python3 - "$1" <<'PYTHON' || broken "the JSON is not as expected: $1"
+import json, sys
+j = json.load(open("out"))
+sys.exit(not eval(sys.argv[1]))
+PYTHON
+}
+
+# No session is left open but the one that asks.
+expect_no_session()
+{
+	local count
+	count=$(weft info --engine kernel | sed -n 's/^sessions open *//p')
+	[[ $count -eq 1 ]] || broken "$((count - 1)) sessions are still open"
+}
+
+# until COMMAND...: waits for what is bound to come; the test's limit is the limit
+until_true()
+{
+	until "$@"; do
+		sleep 0.05
+	done
+}

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# What the test scripts share, on the host and in a guest. Source it; it sets
+# TREE. A result is one line on standard output:
+#
+#   ok NAME | not ok NAME | skip NAME # reason
+#
+# Lines that begin with "# " explain the result above them. tests/run counts.
+
+TREE=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd -P)
+export TREE
+
+# Most lines of a failed test's output that are shown.
+SHOWN_LINES=40
+
+die()
+{
+	printf '%s: %s\n' "${0##*/}" "$*" >&2
+	exit 1
+}
+
+pass()
+{
+	printf 'ok %s\n' "$1"
+}
+
+skip()
+{
+	printf 'skip %s # %s\n' "$1" "$2"
+}
+
+# fail NAME REASON [FILE]...: with the end of each file that is not empty
+fail()
+{
+	local name=$1 reason=$2 file
+	shift 2
+	printf 'not ok %s\n# %s\n' "$name" "$reason"
+	for file; do
+		[[ -s $file ]] || continue
+		printf '# --- %s:\n' "${file##*/}"
+		tail -n "$SHOWN_LINES" "$file" | sed 's/^/# /'
+	done
+}
+
+# Follows the kernel's log of a guest into a file; sets KERNEL_LOG_PID. One
+# process for all tests: each start of a program is dear under emulation.
+start_kernel_log()
+{
+	exec {kernel_log_fd}<>"$1"
+	dmesg --follow-new >"$1" 2>/dev/null &
+	KERNEL_LOG_PID=$!
+}
+
+KERNEL_PROBLEM='BUG|WARNING|Oops|KASAN|UBSAN|soft lockup|stall|lockdep|possible (recursive|circular)'
+KERNEL_PROBLEM+='|blocked for more than|scheduling while atomic|invalid context|corruption'
+
+# Sets REPLY to the first new line of the kernel's log that tells of a bug.
+new_kernel_problem()
+{
+	local line
+	REPLY=
+	[[ ${kernel_log_fd:-} ]] || return 1
+	while IFS= read -r -u "$kernel_log_fd" line; do
+		[[ ! $REPLY && $line =~ $KERNEL_PROBLEM ]] && REPLY=$line
+	done
+	[[ $REPLY ]]
+}
+
+# The whole of a file into a variable, without a process.
+slurp()
+{
+	IFS= read -r -d '' "$2" <"$1" || true
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Talks now and then, for ever, beside tasks that loop: what Ctrl-C is for
+ * (tests/cli/signals.sh).
+ *
+ * expect: time
+ * options: --time-limit 100ms
+ * expect-lines: any still here
+ */
+#include <weft/task.h>
+
+static volatile u64 spins;
+
+static void loop(long unused)
+{
+	for (;;)
+		spins++;
+}
+
+int main(void)
+{
+	print("still here\n");
+	assert(go(loop, 0) > 0);
+	for (;;) {
+		sleep_ns(20000000);
+		print("still here\n");
+	}
+}
