@@ -57,13 +57,13 @@ static ssize_t weft_read(struct file *filp, char __user *buffer, size_t bytes, l
 		return -ENODATA;
 	if (!bytes)
 		return 0;
-	if (filp->f_flags & O_NONBLOCK && !readable(file))
-		return -EAGAIN;
 	bytes = min_t(size_t, bytes, WEFT_OUTPUT_BYTES);
 	copy = kmalloc(bytes, GFP_KERNEL_ACCOUNT);
 	if (!copy)
 		return -ENOMEM;
 	do {
+		if (filp->f_flags & O_NONBLOCK && !readable(file))
+			return -EAGAIN;
 		err = wait_event_interruptible(file->wait, readable(file));
 		if (err)
 			return err;

@@ -171,7 +171,8 @@ static int check_start(struct weft_file *file, struct weft_start *start)
 
 	if (start->flags & ~WEFT_START_FLAGS)
 		return -EOPNOTSUPP;
-	if (start->__reserved || start->policy[WEFT_NAME_LEN - 1])
+	if (start->__reserved || start->policy[WEFT_NAME_LEN - 1] ||
+	    start->event_records == U32_MAX)
 		return -EINVAL;
 	if (!file->loaded)
 		return -ENODATA;

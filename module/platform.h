@@ -72,6 +72,9 @@ static inline void weft_unlock(struct weft_lock *lock)
  */
 static inline void *weft_alloc(size_t bytes)
 {
+	/* The kernel would warn, and a user could make it. */
+	if (bytes > INT_MAX)
+		return NULL;
 	return kvzalloc(bytes, GFP_KERNEL_ACCOUNT);
 }
 
@@ -89,6 +92,12 @@ void weft_chunk_free(void *p, size_t bytes);
 static inline void weft_relax(void)
 {
 	cond_resched();
+}
+
+/* A number that a program cannot know. */
+static inline u64 weft_secret(void)
+{
+	return get_random_u64();
 }
 
 static inline u64 weft_clock_ns(void)

@@ -71,9 +71,11 @@ void weft_worker_alarm(struct weft_worker *worker, u64 deadline_ns)
 {
 	struct weft_kworker *kw = kworker(worker);
 
-	/* The tick may fire between the look and the start: then once too often. */
-	if (deadline_ns < ktime_to_ns(hrtimer_get_expires(&kw->tick)))
-		hrtimer_start(&kw->tick, ns_to_ktime(deadline_ns), HRTIMER_MODE_ABS_PINNED);
+	if (deadline_ns >= ktime_to_ns(hrtimer_get_expires(&kw->tick)))
+		return;
+	/* The callback sets its own next time, which must not meet a start of ours. */
+	hrtimer_cancel(&kw->tick);
+	hrtimer_start(&kw->tick, ns_to_ktime(deadline_ns), HRTIMER_MODE_ABS_PINNED);
 }
 
 /*
@@ -88,13 +90,14 @@ void weft_worker_park(struct weft_worker *worker, u64 until_ns)
 	stop_tick(kw);
 	set_current_state(TASK_IDLE);
 	if (!READ_ONCE(kw->kicked) && !kthread_should_stop()) {
-		if (until_ns == U64_MAX)
+		if (until_ns >= KTIME_MAX)
 			schedule();
 		else
 			schedule_hrtimeout(&until, HRTIMER_MODE_ABS);
 	}
 	__set_current_state(TASK_RUNNING);
-	WRITE_ONCE(kw->kicked, false);
+	/* What the kicker wanted us to see is looked at after this. */
+	smp_store_mb(kw->kicked, false);
 	start_tick(kw);
 }
 

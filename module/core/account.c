@@ -37,14 +37,14 @@ int weft_events_init(struct weft_worker *worker, u32 records)
 	if (!weft_memory_charge(&worker->session->memory, bytes))
 		return -ENOSPC;
 	events = weft_alloc(sizeof(*events));
-	if (!events)
-		return -ENOMEM;
-	events->bytes = bytes;
-	events->head = weft_map_alloc(bytes);
-	if (!events->head) {
+	if (events)
+		events->head = weft_map_alloc(bytes);
+	if (!events || !events->head) {
 		weft_free(events);
+		weft_memory_uncharge(&worker->session->memory, bytes);
 		return -ENOMEM;
 	}
+	events->bytes = bytes;
 	events->records = (void *)((char *)events->head + PAGE_SIZE);
 	events->head->records = records;
 	events->head->record_size = sizeof(struct weft_event);
@@ -56,6 +56,7 @@ void weft_events_free(struct weft_worker *worker)
 {
 	if (!worker->events)
 		return;
+	weft_memory_uncharge(&worker->session->memory, worker->events->bytes);
 	weft_map_free(worker->events->head);
 	weft_free(worker->events);
 	worker->events = NULL;

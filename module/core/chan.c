@@ -29,6 +29,7 @@ void weft_chans_free(struct weft_session *session)
 			weft_free(chans->leaves[i][k]);
 		weft_free(chans->leaves[i]);
 		chans->leaves[i] = NULL;
+		weft_relax();
 	}
 }
 
@@ -232,12 +233,13 @@ bool weft_chan_close(struct weft_worker *worker, struct weft_chan *chan)
 {
 	struct weft_waiter *waiter;
 	enum weft_claim claim;
+	u32 nr = 0;
 	bool was;
 
 	weft_lock(&chan->lock);
 	was = chan->closed;
 	chan->closed = true;
-	while (!was) {
+	while (!was && !READ_ONCE(worker->session->stopping)) {
 		waiter = dequeue(&chan->receivers, &claim);
 		if (!waiter)
 			break;
@@ -246,6 +248,8 @@ bool weft_chan_close(struct weft_worker *worker, struct weft_chan *chan)
 		weft_unlock(&chan->lock);
 		if (claim == WEFT_CLAIM_FINISH)
 			weft_chan_wake(worker, waiter);
+		if (!(++nr % 1024))
+			weft_worker_relax(worker);
 		weft_lock(&chan->lock);
 	}
 	weft_unlock(&chan->lock);

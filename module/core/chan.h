@@ -46,6 +46,7 @@ enum weft_select_state {
 struct weft_select {
 	u32 state;			/* A: who moves it to FIRED has won */
 	u32 nr;
+	u64 deadline_ns;		/* 0: waits for ever */
 	s64 fired;			/* the winner's: case or -ETIMEDOUT */
 	struct weft_task *task;
 	struct weft_select_case *cases;	/* in the program's memory */

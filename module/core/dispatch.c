@@ -241,10 +241,6 @@ static struct weft_task *idle(struct weft_worker *worker)
 		check_run_limit(session, weft_clock_ns());
 		expire_timers(worker, weft_clock_ns());
 		task = pick(worker);
-		if (task) {
-			weft_idle_stop_spinning(worker);
-			weft_wake_idle(session);
-		}
 	}
 	WRITE_ONCE(worker->idle_since_ns, 0);
 	worker->stats.idle_ns += weft_clock_ns() - since;
@@ -351,6 +347,11 @@ void weft_worker_run(struct weft_worker *worker)
 		task = pick(worker);
 		if (unlikely(!task))
 			task = idle(worker);
+		/* It was woken to look for work, and here is some. */
+		if (unlikely(worker->spinning) && task) {
+			weft_idle_stop_spinning(worker);
+			weft_wake_idle(session);
+		}
 		if (likely(task))
 			run(worker, task);
 	}

@@ -2,6 +2,8 @@
 /* print()'s formatting: the useful part of printf, over a program's memory. */
 #include "session.h"
 
+enum { FORMAT_MAX = 4096 };	/* longest format string: one call is bounded */
+
 struct writer {
 	char *text;
 	u32 len;
@@ -50,29 +52,37 @@ struct spec {
 	char kind;
 };
 
-static u64 next_char(struct weft_session *session, const struct weft_task *task, u64 *at)
-{
-	const char *c = weft_memory_at(&session->memory, task, (*at)++, 1, false);
+/* A string in a program's memory, read up to @left characters. */
+struct reader {
+	struct weft_session *session;
+	const struct weft_task *task;
+	u64 at;
+	u32 left;
+};
 
-	return c ? (u8)READ_ONCE(*c) : U64_MAX;
+/* U64_MAX: the memory, or what may be read of it, has ended. */
+static u64 next_char(struct reader *r)
+{
+	const char *c = weft_memory_at(&r->session->memory, r->task, r->at++, 1, false);
+
+	return c && r->left-- ? (u8)READ_ONCE(*c) : U64_MAX;
 }
 
 /* What stands between % and its letter; false: memory ended. */
-static bool parse_spec(struct weft_session *session, const struct weft_task *task, u64 *at,
-		       struct spec *spec)
+static bool parse_spec(struct reader *r, struct spec *spec)
 {
-	u64 c = next_char(session, task, at);
+	u64 c = next_char(r);
 
 	*spec = (struct spec){ .pad = ' ' };
-	for (; c == '-' || c == '0'; c = next_char(session, task, at)) {
+	for (; c == '-' || c == '0'; c = next_char(r)) {
 		if (c == '-')
 			spec->left = true;
 		else
 			spec->pad = '0';
 	}
-	for (; c >= '0' && c <= '9'; c = next_char(session, task, at))
+	for (; c >= '0' && c <= '9'; c = next_char(r))
 		spec->width = min_t(u32, spec->width * 10 + (c - '0'), WEFT_PRINT_LINE);
-	for (; c == 'l'; c = next_char(session, task, at))
+	for (; c == 'l'; c = next_char(r))
 		spec->longs++;
 	spec->kind = c;
 	if (spec->left)
@@ -103,28 +113,32 @@ static void put_number(struct writer *w, const struct spec *spec, u64 value)
 	put_padded(w, s, end - s, spec->width, spec->left, spec->pad);
 }
 
-static int put_string(struct weft_session *session, const struct weft_task *task,
-		      struct writer *w, const struct spec *spec, u64 addr)
+static int put_string(const struct reader *from, struct writer *w, const struct spec *spec,
+		      u64 addr)
 {
+	struct reader r = { from->session, from->task, addr, WEFT_PRINT_LINE + 1 };
 	u32 len = 0, fill;
-	u64 at = addr, c;
+	u64 c;
 
-	while ((c = next_char(session, task, &at)) && c != U64_MAX && len < WEFT_PRINT_LINE)
+	while (len < WEFT_PRINT_LINE && (c = next_char(&r))) {
+		if (c == U64_MAX)
+			return -EFAULT;
 		len++;
-	if (c == U64_MAX)
-		return -EFAULT;
+	}
 	fill = spec->width > len ? spec->width - len : 0;
 	if (!spec->left)
 		put_padded(w, "", 0, fill, true, ' ');
-	for (at = addr; len--;)
-		put(w, next_char(session, task, &at));
+	r.at = addr;
+	r.left = len;
+	while (len--)
+		put(w, next_char(&r));
 	if (spec->left)
 		put_padded(w, "", 0, fill, true, ' ');
 	return 0;
 }
 
-static int put_one(struct weft_session *session, const struct weft_task *task,
-		   struct writer *w, const struct spec *spec, u64 arg)
+static int put_one(const struct reader *from, struct writer *w, const struct spec *spec,
+		   u64 arg)
 {
 	char c = arg;
 
@@ -136,7 +150,7 @@ static int put_one(struct weft_session *session, const struct weft_task *task,
 		put_padded(w, &c, 1, spec->width, spec->left, ' ');
 		return 0;
 	case 's':
-		return put_string(session, task, w, spec, arg);
+		return put_string(from, w, spec, arg);
 	}
 	return -EINVAL;
 }
@@ -144,32 +158,32 @@ static int put_one(struct weft_session *session, const struct weft_task *task,
 int weft_format(struct weft_session *session, const struct weft_task *task,
 		char *line, u64 format, const u64 *args, u32 nr)
 {
+	struct reader r = { session, task, format, FORMAT_MAX };
 	struct writer w = { .text = line };
+	struct spec spec;
 	u32 used = 0;
 	int err;
 	u64 c;
 
-	while ((c = next_char(session, task, &format)) && c != U64_MAX) {
-		struct spec spec;
-
+	while ((c = next_char(&r)) && c != U64_MAX) {
 		if (c != '%') {
 			put(&w, c);
 			continue;
 		}
-		if (!parse_spec(session, task, &format, &spec))
-			return -EFAULT;
+		if (!parse_spec(&r, &spec))
+			break;
 		if (spec.kind == '%') {
 			put(&w, '%');
 			continue;
 		}
 		if (used == nr)
 			return -EINVAL;
-		err = put_one(session, task, &w, &spec, args[used++]);
+		err = put_one(&r, &w, &spec, args[used++]);
 		if (err)
 			return err;
 	}
-	if (c == U64_MAX)
-		return -EFAULT;
+	if (c)
+		return r.left <= FORMAT_MAX ? -EFAULT : -EINVAL;
 	if (!w.len || line[w.len - 1] != '\n')
 		line[w.len++] = '\n';
 	return w.len;
@@ -178,10 +192,11 @@ int weft_format(struct weft_session *session, const struct weft_task *task,
 int weft_copy_string(struct weft_session *session, const struct weft_task *task,
 		     char *text, u32 size, u64 addr)
 {
+	struct reader r = { session, task, addr, size };
 	u32 len = 0;
 	u64 c = 0;
 
-	while (len < size - 1 && (c = next_char(session, task, &addr)) && c != U64_MAX)
+	while (len < size - 1 && (c = next_char(&r)) && c != U64_MAX)
 		text[len++] = c;
 	text[len] = 0;
 	return c == U64_MAX ? -EFAULT : (int)len;

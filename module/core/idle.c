@@ -62,7 +62,8 @@ void weft_worker_post(struct weft_worker *worker, struct weft_task *task)
 	} while (!__atomic_compare_exchange_n(&worker->inbox, &first, task, false,
 					      __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
 	WRITE_ONCE(worker->attention, 1);
-	/* The exchange was the full barrier that park()'s pairs with. */
+	/* Pairs with the barrier in register_and_check(). */
+	smp_mb();
 	if (READ_ONCE(session->nr_idle)) {
 		weft_lock(&session->idle_lock);
 		unpark_locked(session, worker);
@@ -86,8 +87,9 @@ static u64 first_timer(const struct weft_worker *worker)
 	u64 first = U64_MAX;
 	u32 i;
 
-	if (session->limits.run_ns)
-		first = session->start_ns + session->limits.run_ns;
+	if (session->limits.run_ns &&
+	    check_add_overflow(session->start_ns, session->limits.run_ns, &first))
+		first = U64_MAX;
 
 	for (i = 0; i < session->nr_workers; i++) {
 		struct weft_worker *other = session->workers[i];
@@ -141,7 +143,8 @@ static void register_parked(struct weft_worker *worker)
 	WRITE_ONCE(session->nr_idle, session->nr_idle + 1);
 }
 
-void weft_idle_park(struct weft_worker *worker)
+/* Registers, and ends the session if nobody is left who could change anything. */
+static void register_and_check(struct weft_worker *worker)
 {
 	struct weft_session *session = worker->session;
 	bool deadlock;
@@ -154,6 +157,13 @@ void weft_idle_park(struct weft_worker *worker)
 	weft_unlock(&session->idle_lock);
 	if (deadlock)
 		weft_session_end(session, WEFT_END_DEADLOCK, 0);
+}
+
+void weft_idle_park(struct weft_worker *worker)
+{
+	struct weft_session *session = worker->session;
+
+	register_and_check(worker);
 	if (!work_in_sight(session, worker)) {
 		weft_note_worker_idle(worker, 0, 0);
 		weft_worker_park(worker, first_timer(worker));
@@ -175,10 +185,7 @@ void weft_idle_sit_out(struct weft_worker *worker)
 	weft_idle_stop_spinning(worker);
 	while (READ_ONCE(worker->offline) && !READ_ONCE(session->stopping)) {
 		weft_worker_drain(worker);
-		weft_lock(&session->idle_lock);
-		register_parked(worker);
-		weft_unlock(&session->idle_lock);
-		smp_mb();
+		register_and_check(worker);
 		if (!READ_ONCE(worker->inbox))
 			weft_worker_park(worker, U64_MAX);
 	}

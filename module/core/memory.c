@@ -171,7 +171,7 @@ u32 weft_memory_why(struct weft_session *session, const struct weft_task *task,
 
 	*other = 0;
 	if (store && number < WEFT_SEGS &&
-	    (u64)(u32)addr + bytes <= session->memory.load[number].size)
+	    weft_fits((u32)addr, bytes, session->memory.load[number].size))
 		return WEFT_FAULT_READONLY;
 	if (number & WEFT_SEG_STACK && number != weft_stack_segment(task)) {
 		owner = weft_task_slot(session, number & ~WEFT_SEG_STACK);

@@ -68,6 +68,12 @@ void weft_memory_release(struct weft_memory *memory, void *p, u64 bytes);
 /* Address of @bytes zeroed bytes in the arena, 0 when there are none. May sleep. */
 u64 weft_arena_alloc(struct weft_memory *memory, u64 bytes);
 
+/* @bytes may be any number that a task has made up. */
+static __always_inline bool weft_fits(u64 offset, u64 bytes, u64 size)
+{
+	return bytes <= size && offset <= size - bytes;
+}
+
 static inline void *weft_arena_at(const struct weft_memory *memory, u32 offset, u64 bytes)
 {
 	const struct weft_granule *granule;
@@ -76,7 +82,7 @@ static inline void *weft_arena_at(const struct weft_memory *memory, u32 offset, 
 		return NULL;
 	granule = &memory->granules[offset >> WEFT_GRANULE_SHIFT];
 	/* Pairs with the release in arena_publish(): @base before @end. */
-	if (unlikely((u64)offset + bytes > weft_load_acquire(&granule->end)))
+	if (unlikely(!weft_fits(offset, bytes, weft_load_acquire(&granule->end))))
 		return NULL;
 	return granule->base + (offset & (WEFT_GRANULE - 1));
 }
@@ -99,14 +105,14 @@ static __always_inline void *weft_memory_at(const struct weft_memory *memory,
 	u32 number = addr >> 32, offset = addr;
 
 	if (likely(number == weft_stack_segment(task))) {
-		if (likely((u64)offset + bytes <= task->stack_bytes))
+		if (likely(weft_fits(offset, bytes, task->stack_bytes)))
 			return task->stack + offset;
 		return NULL;
 	}
 	if (unlikely(number >= WEFT_SEGS))
 		return NULL;
 	segment = store ? &memory->store[number] : &memory->load[number];
-	if (likely((u64)offset + bytes <= segment->size))
+	if (likely(weft_fits(offset, bytes, segment->size)))
 		return segment->base + offset;
 	if (number == WEFT_SEG_ARENA)
 		return weft_arena_at(memory, offset, bytes);

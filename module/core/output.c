@@ -51,7 +51,8 @@ bool weft_output_write(struct weft_session *session, struct weft_task *task,
 	weft_lock(&output->lock);
 	was_empty = output->head == output->tail;
 	/* Behind those that wait already: lines keep their order. */
-	fits = output->tail - output->head + len <= WEFT_OUTPUT_BYTES;
+	/* Behind those that wait already: nobody passes. */
+	fits = !output->first && output->tail - output->head + len <= WEFT_OUTPUT_BYTES;
 	if (fits)
 		copy_in(output, text, len);
 	else
@@ -92,6 +93,9 @@ u32 weft_output_read(struct weft_session *session, char *buffer, u32 bytes)
 		weft_lock(&output->lock);
 		WRITE_ONCE(output->nr_waiting, output->nr_waiting - woken);
 		weft_unlock(&output->lock);
+		/* If all have gone to sleep meanwhile, one must look at that again. */
+		smp_mb();
+		weft_wake_idle(session);
 	}
 	return len;
 }

@@ -13,6 +13,8 @@ int weft_parking_init(struct weft_session *session)
 	session->parking.buckets = weft_alloc(sizeof(struct weft_bucket) << WEFT_BUCKET_SHIFT);
 	if (!session->parking.buckets)
 		return -ENOMEM;
+	/* A program that knew it could put all its keys into one bucket. */
+	session->parking.multiplier = weft_secret() | 1;
 	for (i = 0; i < 1 << WEFT_BUCKET_SHIFT; i++)
 		weft_lock_init(&session->parking.buckets[i].lock);
 	return 0;
@@ -27,8 +29,8 @@ void weft_parking_free(struct weft_session *session)
 struct weft_bucket *weft_park_lock(struct weft_session *session, u64 key)
 	__acquires(&bucket->lock)
 {
-	/* Fibonacci hashing: Knuth, volume 3, 6.4. */
-	u64 hash = key * 0x9E3779B97F4A7C15ULL >> (64 - WEFT_BUCKET_SHIFT);
+	/* Multiplicative hashing: Knuth, volume 3, 6.4. */
+	u64 hash = key * session->parking.multiplier >> (64 - WEFT_BUCKET_SHIFT);
 	struct weft_bucket *bucket = &session->parking.buckets[hash];
 
 	weft_lock(&bucket->lock);
@@ -111,8 +113,12 @@ void weft_park_wake_all(struct weft_worker *worker, struct weft_waiter *waiter)
 		weft_task_wake(worker, waiter->task);
 		waiter = next;
 		/* A million waiters take a while. */
-		if (!(++nr % 1024))
-			weft_worker_relax(worker);
+		if (++nr % 1024)
+			continue;
+		weft_worker_relax(worker);
+		/* What is left belongs to a session that is over. */
+		if (READ_ONCE(worker->session->stopping))
+			return;
 	}
 }
 

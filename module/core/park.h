@@ -20,6 +20,7 @@ struct weft_bucket {
 
 struct weft_parking {
 	struct weft_bucket *buckets;
+	u64 multiplier;			/* odd and nobody's guess */
 };
 
 int weft_parking_init(struct weft_session *session);

@@ -2,31 +2,40 @@
 /* Run queues: the worker's ring and the session's overflow. */
 #include "session.h"
 
-static struct weft_ring *ring_make(u64 places)
+static u64 ring_bytes(u64 places)
 {
-	struct weft_ring *ring = weft_alloc(sizeof(*ring) + places * sizeof(ring->slots[0]));
+	return sizeof(struct weft_ring) + places * sizeof(struct weft_task *);
+}
 
-	if (ring)
+static struct weft_ring *ring_make(struct weft_session *session, u64 places)
+{
+	struct weft_ring *ring = weft_memory_alloc(&session->memory, ring_bytes(places));
+
+	if (!IS_ERR(ring))
 		ring->mask = places - 1;
 	return ring;
 }
 
-int weft_rq_init(struct weft_rq *rq)
+int weft_rq_init(struct weft_session *session, struct weft_rq *rq)
 {
+	struct weft_ring *ring = ring_make(session, WEFT_RING_FIRST);
+
+	if (IS_ERR(ring))
+		return PTR_ERR(ring);
 	rq->head = 0;
 	rq->tail = 0;
-	rq->ring = ring_make(WEFT_RING_FIRST);
-	return rq->ring ? 0 : -ENOMEM;
+	rq->ring = ring;
+	return 0;
 }
 
-void weft_rq_free(struct weft_rq *rq)
+void weft_rq_free(struct weft_session *session, struct weft_rq *rq)
 {
 	struct weft_ring *ring = rq->ring;
 
 	while (ring) {
 		struct weft_ring *older = ring->older;
 
-		weft_free(ring);
+		weft_memory_release(&session->memory, ring, ring_bytes(ring->mask + 1));
 		ring = older;
 	}
 	rq->ring = NULL;
@@ -36,13 +45,13 @@ void weft_rq_free(struct weft_rq *rq)
  * Twice the room. The old array stays: a thief may be reading it, and what it
  * read there is right if its compare-and-swap of head succeeds.
  */
-static bool rq_grow(struct weft_rq *rq, u64 head)
+static bool rq_grow(struct weft_session *session, struct weft_rq *rq, u64 head)
 {
 	struct weft_ring *old = rq->ring;
-	struct weft_ring *ring = ring_make(2 * (old->mask + 1));
+	struct weft_ring *ring = ring_make(session, 2 * (old->mask + 1));
 	u64 i;
 
-	if (!ring)
+	if (IS_ERR(ring))
 		return false;
 	for (i = head; i != rq->tail; i++)
 		ring->slots[i & ring->mask] = old->slots[i & old->mask];
@@ -64,7 +73,7 @@ void weft_rq_push(struct weft_worker *worker, struct weft_task *task)
 	struct weft_rq *rq = &worker->rq;
 	u64 head = weft_load_acquire(&rq->head);
 
-	if (unlikely(rq->tail - head > rq->ring->mask) && !rq_grow(rq, head))
+	if (unlikely(rq->tail - head > rq->ring->mask) && !rq_grow(worker->session, rq, head))
 		weft_global_push(worker->session, &task, 1);
 	else
 		rq_append(rq, task);

@@ -61,8 +61,8 @@ struct weft_global {
 };
 
 /* runqueue.c. Those with a worker are for that worker only. */
-int weft_rq_init(struct weft_rq *rq);
-void weft_rq_free(struct weft_rq *rq);
+int weft_rq_init(struct weft_session *session, struct weft_rq *rq);
+void weft_rq_free(struct weft_session *session, struct weft_rq *rq);
 void weft_rq_push(struct weft_worker *worker, struct weft_task *task);
 /* As push, but a queue of WEFT_RING_FIRST gives half to the global one. */
 void weft_rq_push_bounded(struct weft_worker *worker, struct weft_task *task);

@@ -184,6 +184,7 @@ static void enroll(struct weft_session *session, struct weft_select *select)
 static enum weft_next fired_early(struct weft_worker *worker, struct weft_task *task,
 				  struct weft_select *select)
 {
+	u64 deadline_ns = select->deadline_ns;
 	s64 result;
 
 	disenroll(worker->session, select);
@@ -191,20 +192,23 @@ static enum weft_next fired_early(struct weft_worker *worker, struct weft_task *
 	select_free(worker->session, select);
 	WRITE_ONCE(task->wait, WEFT_ON_NOTHING);
 	WRITE_ONCE(task->state, WEFT_TASK_RUNNING);
-	if (result == -EAGAIN)
+	if (result == -EAGAIN) {
+		/* The next round has the same end. */
+		task->resumed = true;
+		task->waiter.value = deadline_ns;
 		return weft_again(task);
+	}
 	task->regs[0] = result;
 	return WEFT_NEXT_RUN;
 }
 
 static enum weft_next wait_for_any(struct weft_worker *worker, struct weft_task *task,
-				   struct weft_select_case *cases, u32 nr, s64 timeout_ns)
+				   struct weft_select_case *cases, u32 nr, u64 deadline_ns)
 {
 	struct weft_select *select = weft_memory_alloc(&worker->session->memory, select_bytes(nr));
 	u32 state = WEFT_SELECT_ENROLLING;
-	u64 deadline;
 
-	if (IS_ERR(select) || (timeout_ns > 0 && weft_timer_reserve(worker))) {
+	if (IS_ERR(select) || (deadline_ns && weft_timer_reserve(worker))) {
 		if (!IS_ERR(select))
 			weft_memory_release(&worker->session->memory, select, select_bytes(nr));
 		return weft_fault(worker, task, WEFT_FAULT_MEMORY, nr);
@@ -216,11 +220,10 @@ static enum weft_next wait_for_any(struct weft_worker *worker, struct weft_task 
 	task->waiter.select = select;
 	task->waiter.key = task->regs[1];
 	weft_task_blocks(worker, task, WEFT_ON_SELECT, WEFT_TASK_BLOCKED);
-	if (timeout_ns > 0) {
-		if (check_add_overflow(weft_clock_ns(), (u64)timeout_ns, &deadline))
-			deadline = U64_MAX - 1;
+	select->deadline_ns = deadline_ns;
+	if (deadline_ns) {
 		select->timers = &worker->timers;
-		weft_timer_add(worker, task, deadline);
+		weft_timer_add(worker, task, deadline_ns);
 	}
 	enroll(worker->session, select);
 	if (!__atomic_compare_exchange_n(&select->state, &state, WEFT_SELECT_WAITING, false,
@@ -229,10 +232,26 @@ static enum weft_next wait_for_any(struct weft_worker *worker, struct weft_task 
 	return WEFT_NEXT_BLOCK;
 }
 
+/* When to give up: 0 is never, 1 (long ago) at once. */
+static u64 deadline_of(struct weft_task *task, s64 timeout_ns)
+{
+	bool resumed = task->resumed;
+	u64 deadline_ns;
+
+	task->resumed = false;
+	if (resumed)
+		return task->waiter.value;
+	if (timeout_ns <= 0)
+		return timeout_ns < 0 ? 0 : 1;
+	if (check_add_overflow(weft_clock_ns(), (u64)timeout_ns, &deadline_ns))
+		return U64_MAX - 1;
+	return deadline_ns;
+}
+
 enum weft_next weft_call_select_wait(struct weft_worker *worker, struct weft_task *task)
 {
 	u64 nr = (u32)task->regs[2];
-	s64 timeout_ns = task->regs[3];
+	u64 deadline_ns = deadline_of(task, task->regs[3]);
 	struct weft_select_case *cases;
 	enum weft_next next;
 
@@ -244,8 +263,8 @@ enum weft_next weft_call_select_wait(struct weft_worker *worker, struct weft_tas
 	next = poll_cases(worker, task, cases, nr, weft_random(&worker->random) % nr);
 	if (next != WEFT_NEXT_BLOCK)
 		return next;
-	if (timeout_ns)
-		return wait_for_any(worker, task, cases, nr, timeout_ns);
+	if (!deadline_ns || (deadline_ns > 1 && deadline_ns > weft_clock_ns()))
+		return wait_for_any(worker, task, cases, nr, deadline_ns);
 	task->regs[0] = (s64)-ETIMEDOUT;
 	return WEFT_NEXT_RUN;
 }

@@ -36,10 +36,12 @@ static void free_selects(struct weft_session *session)
 
 			if (!task)
 				break;
-			if (READ_ONCE(task->state) != WEFT_TASK_DEAD &&
-			    READ_ONCE(task->wait) == WEFT_ON_SELECT)
+			if (READ_ONCE(task->state) != WEFT_TASK_DEAD && task->waiter.select) {
 				weft_free(task->waiter.select);
+				session->nr_selects--;
+			}
 		}
+		weft_relax();
 	}
 }
 
@@ -49,7 +51,7 @@ void weft_session_remove_workers(struct weft_session *session)
 		struct weft_worker *worker = session->workers[--session->nr_workers];
 
 		weft_timers_free(session, &worker->timers);
-		weft_rq_free(&worker->rq);
+		weft_rq_free(session, &worker->rq);
 		weft_events_free(worker);
 	}
 }
@@ -116,11 +118,11 @@ int weft_session_add_worker(struct weft_session *session, struct weft_worker *wo
 	worker->cpu = cpu;
 	worker->stats.cpu = cpu;
 	weft_timers_init(&worker->timers);
-	err = weft_rq_init(&worker->rq);
+	err = weft_rq_init(session, &worker->rq);
 	if (!err && event_records != U32_MAX)
 		err = weft_events_init(worker, event_records);
 	if (err) {
-		weft_rq_free(&worker->rq);
+		weft_rq_free(session, &worker->rq);
 		return err;
 	}
 	session->workers[session->nr_workers++] = worker;
@@ -322,6 +324,8 @@ bool weft_session_task(struct weft_session *session, u64 *cursor, struct weft_ta
 	while (slot >> WEFT_CHUNK_SHIFT < READ_ONCE(session->pool.nr_chunks)) {
 		struct weft_task *task = weft_task_slot(session, slot);
 
+		if (!(slot & mask))
+			weft_relax();
 		/* Past a chunk's last slot: on to the next chunk. */
 		slot = task ? slot + 1 : (slot | mask) + 1;
 		if (!task || READ_ONCE(task->state) == WEFT_TASK_DEAD)

@@ -64,6 +64,7 @@ void weft_pool_free(struct weft_session *session)
 			chunk_free(pool->leaves[i][k]);
 		weft_free(pool->leaves[i]);
 		pool->leaves[i] = NULL;
+		weft_relax();
 	}
 }
 
@@ -176,7 +177,7 @@ static int pool_grow(struct weft_session *session, u32 index)
 	struct weft_chunk **spare;
 	struct weft_chunk *chunk;
 	int err = -ENOMEM;
-	u32 nr;
+	u64 nr;
 
 	if (!weft_memory_charge(&session->memory, bytes))
 		return -ENOSPC;
@@ -188,6 +189,8 @@ static int pool_grow(struct weft_session *session, u32 index)
 	}
 	if (!err)
 		err = pool_publish(session, chunk, index, &spare);
+	if (err && chunk && spare)
+		__atomic_sub_fetch(&pool->nr_slots, chunk->slots, __ATOMIC_RELAXED);
 	weft_free(spare);
 	if (err) {
 		chunk_free(chunk);
@@ -257,6 +260,10 @@ static void credit_give(struct weft_session *session, u32 *credit, u32 keep)
 {
 	struct weft_pool *pool = &session->pool;
 
+	/* With few to share, none is kept from the others. */
+	if (pool->credit == 1)
+		keep = 0;
+
 	if (*credit <= keep)
 		return;
 	weft_lock(&pool->lock);
@@ -282,7 +289,8 @@ static void task_setup(struct weft_session *session, struct weft_task *task,
 	task->timer = 0;
 	task->resumed = false;
 	WRITE_ONCE(task->func, func);
-	WRITE_ONCE(task->joined, WEFT_JOIN_NOBODY);
+	/* Who sees this life's NOBODY sees its generation, too: task_join(). */
+	weft_store_release(&task->joined, WEFT_JOIN_NOBODY);
 	WRITE_ONCE(task->state, WEFT_TASK_NEW);
 }
 

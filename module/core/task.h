@@ -135,7 +135,7 @@ struct weft_pool {
 	struct weft_class classes[WEFT_CLASS_MAX];
 	u32 nr_classes;
 	u32 nr_chunks;
-	u32 nr_slots;
+	u64 nr_slots;
 	u32 available;
 	u32 credit;
 	struct weft_chunk **leaves[WEFT_POOL_LEAVES];

@@ -169,5 +169,5 @@ void weft_timer_expire(struct weft_worker *worker, struct weft_timers *timers, u
 		}
 		if (nr == TIMERS_BATCH)
 			weft_worker_relax(worker);
-	} while (nr == TIMERS_BATCH);
+	} while (nr == TIMERS_BATCH && !READ_ONCE(worker->session->stopping));
 }

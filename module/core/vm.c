@@ -283,6 +283,9 @@ enum weft_next weft_vm_run(struct weft_worker *worker, struct weft_task *task)
 		}
 		if (next != WEFT_NEXT_RUN)
 			return next;
+		/* Calls may be long, and many without a jump backwards. */
+		if (WANTED())
+			return WEFT_NEXT_ATTEND;
 		continue;
 jump:
 		pc += insn->off;

@@ -23,6 +23,7 @@
 enum {
 	LIST_MAX	= 4096,
 	STATUS_INFRA	= 125,
+	CHANNEL_MS	= 20000,	/* long even for emulated CPUs on a busy host */
 };
 
 struct request {
@@ -43,6 +44,7 @@ struct command {
 };
 
 static int channel = -1;
+static uint32_t boot_taint;
 static struct frame_reader reader;
 static struct request request;
 
@@ -73,14 +75,20 @@ void say_failure(const char *fmt, ...)
 	send_frame(FRAME_FAIL, text, n);
 }
 
+static uint32_t read_taint(void)
+{
+	char text[32];
+
+	read_small("/proc/sys/kernel/tainted", text, sizeof(text));
+	return strtoul(text, NULL, 10);
+}
+
 static void finish(int status, bool timed_out) __attribute__((noreturn));
 static void finish(int status, bool timed_out)
 {
 	struct frame_exit end = { .status = status, .timed_out = timed_out };
-	char taint[32];
 
-	read_small("/proc/sys/kernel/tainted", taint, sizeof(taint));
-	end.taint = strtoul(taint, NULL, 10);
+	end.taint = read_taint() & ~boot_taint;
 	send_log();
 	send_frame(FRAME_EXIT, &end, sizeof(end));
 	if (channel >= 0)
@@ -97,15 +105,12 @@ static int open_channel(bool uml)
 {
 	const char *path = uml ? "/dev/ttyS0" : "/dev/vport0p1";
 	const struct timespec pause = { .tv_nsec = 5000000 };
+	long long deadline_ms = now_ms() + CHANNEL_MS;
 	struct termios raw;
-	int i, fd;
+	int fd;
 
-	for (i = 0; i < 1000; i++) {
-		fd = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
-		if (fd >= 0)
-			break;
+	while ((fd = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)) < 0 && now_ms() < deadline_ms)
 		nanosleep(&pause, NULL);
-	}
 	if (fd >= 0 && !tcgetattr(fd, &raw)) {
 		cfmakeraw(&raw);
 		tcsetattr(fd, TCSANOW, &raw);
@@ -315,6 +320,8 @@ static void run_command(struct command *cmd, int children)
 {
 	bool ended = false;
 
+	/* Input may have come together with the request. */
+	handle_frames(cmd);
 	while (!ended || cmd->out >= 0 || cmd->err >= 0) {
 		struct pollfd fds[] = {
 			/* Without room for more input, do not ask for it. */
@@ -339,9 +346,8 @@ static void run_command(struct command *cmd, int children)
 		if (fds[0].revents & POLLIN)
 			fill_reader();
 		handle_frames(cmd);
-		if (!fds[4].revents)
-			continue;
-		if (read(children, &info, sizeof(info)) > 0 && reap(cmd)) {
+		if (fds[4].revents &&
+		    read(children, &info, sizeof(info)) > 0 && reap(cmd)) {
 			ended = true;
 			/* What it left running would keep its pipes open. */
 			kill(-1, SIGKILL);
@@ -361,6 +367,20 @@ static int watch_children(void)
 	return signalfd(-1, &set, SFD_CLOEXEC);
 }
 
+/* The initramfs has no /dev/console for the kernel to give us. */
+static void open_console(void)
+{
+	int fd = open("/dev/console", O_RDWR | O_NOCTTY);
+
+	if (fd < 0)
+		return;
+	dup2(fd, STDIN_FILENO);
+	dup2(fd, STDOUT_FILENO);
+	dup2(fd, STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
 int main(void)
 {
 	struct command cmd = { .in = -1, .out = -1, .err = -1 };
@@ -369,12 +389,16 @@ int main(void)
 
 	if (getpid() != 1 || mount_early())
 		return 1;
+	open_console();
 	read_small("/proc/cmdline", cmdline, sizeof(cmdline));
 	uml = strstr(cmdline, "weft.uml");
 	load_boot_modules();
+	/* What the kernel did to itself while booting is not for us to judge. */
+	boot_taint = read_taint();
+	write_small("/dev/kmsg", "<3>" FRAME_LOG_MARK "\n");
 	channel = open_channel(uml);
 	if (channel < 0) {
-		say_failure("no channel to the host");
+		say_failure("no channel to the host: %s", strerror(errno));
 		finish(STATUS_INFRA, false);
 	}
 	send_frame(FRAME_READY, NULL, 0);
@@ -394,5 +418,7 @@ int main(void)
 	}
 	if (request.module && unload_module(request.module))
 		finish(STATUS_INFRA, false);
+	if (request.module)
+		scan_for_leaks();
 	finish(cmd.status, false);
 }

@@ -45,6 +45,9 @@ enum {
 	WINDOW		= 2048,
 };
 
+/* From this line on the kernel's log is looked at; see scan-log. */
+#define FRAME_LOG_MARK	"weft-guest: ready"
+
 struct frame_head {
 	uint32_t type;
 	uint32_t len;
@@ -52,7 +55,7 @@ struct frame_head {
 
 struct frame_exit {
 	int32_t status;		/* as a shell says it: 128 + N for signal N */
-	uint32_t taint;		/* /proc/sys/kernel/tainted */
+	uint32_t taint;		/* bits of /proc/sys/kernel/tainted set since boot */
 	uint32_t timed_out;	/* the command was still running */
 };
 

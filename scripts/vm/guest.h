@@ -22,5 +22,6 @@ int mount_scratch(char **keep, unsigned int nr_keep);
 void set_up_machine(void);
 int load_module(const char *path);
 int unload_module(const char *path);
+void scan_for_leaks(void);
 
 #endif

@@ -22,6 +22,7 @@
 
 enum {
 	BUSY_RETRIES	= 500,	/* of 10 ms: a module may finish its work */
+	LEAK_AGE_S	= 6,
 };
 
 /* Reads a small file into @buf, always terminated. */
@@ -278,4 +279,18 @@ int unload_module(const char *path)
 	}
 	say_failure("cannot unload %s: %s", name, strerror(errno));
 	return -1;
+}
+
+/*
+ * With kmemleak in the kernel, what the module forgot to free becomes a line in
+ * the log. It does not report what is younger than LEAK_AGE_S.
+ */
+void scan_for_leaks(void)
+{
+	static const char file[] = "/sys/kernel/debug/kmemleak";
+
+	if (access(file, W_OK))
+		return;
+	sleep(LEAK_AGE_S);
+	write_small(file, "scan");
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # weft exec: raw instructions in, r0 out. How RFC 9669's suites are run.
 
 exec_hex()
@@ -86,8 +86,9 @@ test_version_4()
 	# r0 = -7; r0 s/= 2
 	exec_hex "" b7000000f9ffffff 3700010002000000 9500000000000000
 	expect_out "fffffffffffffffd"
-	# gotol +1 over r0 = 1
-	exec_hex "" b700000005000000 0600000001000000 b700000001000000 9500000000000000
+	# r0 = 5; if r0 != 5 goto +1; gotol +1; r0 = 1; exit
+	exec_hex "" b700000005000000 5500010005000000 0600000001000000 b700000001000000 \
+		9500000000000000
 	expect_out "5"
 }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2034,SC2154
 # For the tests of the tool: run a command, then say what it should have done.
 # The first expectation that fails ends the test. $ENGINE says which engine.
 
@@ -73,7 +73,7 @@ expect_json()
 	/usr/bin/python3 - "$1" <<'PYTHON' || broken "the JSON is not as expected: $1"
 import json, sys
 j = json.load(open("out"))
-sys.exit(not eval(sys.argv[1]))
+sys.exit(not eval(f"({sys.argv[1]})"))
 PYTHON
 }
 
@@ -85,7 +85,7 @@ expect_no_session()
 	[[ $count -eq 1 ]] || broken "$((count - 1)) sessions are still open"
 }
 
-# until COMMAND...: waits for what is bound to come; the test's limit is the limit
+# until_true COMMAND...: waits for what is bound to come; the test's limit is the limit
 until_true()
 {
 	until "$@"; do

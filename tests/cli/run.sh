@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # What weft run prints and returns when all is well, or when a program ends badly.
 
 test_exit_status_is_main_s()

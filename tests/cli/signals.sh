@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # Ctrl-C and its kin in the middle of a run.
 
 # start PROGRAM [OPTION]...: runs it with its own SIGINT; waits until it prints

@@ -9,6 +9,8 @@
 
 TREE=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd -P)
 export TREE
+# Bytes are bytes: a program may print what is no UTF-8.
+export LC_ALL=C
 
 # Most lines of a failed test's output that are shown.
 SHOWN_LINES=40
@@ -42,13 +44,27 @@ fail()
 	done
 }
 
-# Follows the kernel's log of a guest into a file; sets KERNEL_LOG_PID. One
-# process for all tests: each start of a program is dear under emulation.
+# A directory for this script alone, in $scratch, until it ends.
+make_scratch()
+{
+	scratch=$(mktemp -d)
+	trap clean_up EXIT
+}
+
+clean_up()
+{
+	[[ ! ${kernel_log_pid:-} ]] || kill "$kernel_log_pid"
+	rm -rf "$scratch"
+}
+
+# Follows the kernel's log of a guest into a file. One process for all tests:
+# each start of a program is dear under emulation.
 start_kernel_log()
 {
-	exec {kernel_log_fd}<>"$1"
-	dmesg --follow-new >"$1" 2>/dev/null &
-	KERNEL_LOG_PID=$!
+	: >"$scratch/kernel.log"
+	exec {kernel_log_fd}<"$scratch/kernel.log"
+	dmesg --follow-new >"$scratch/kernel.log" 2>/dev/null &
+	kernel_log_pid=$!
 }
 
 KERNEL_PROBLEM='BUG|WARNING|Oops|KASAN|UBSAN|soft lockup|stall|lockdep|possible (recursive|circular)'

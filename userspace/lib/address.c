@@ -65,8 +65,8 @@ static bool step(const struct btf *btf, u32 *id, u32 *offset, struct name *name)
 	i = btf_is_composite(type) ? member_at(btf, type, *offset) : -1;
 	if (i < 0)
 		return false;
-	label = btf__name_by_offset(btf, btf_members(type)[i].name_off);
-	if (label && *label)
+	label = weft_btf_name(btf, btf_members(type)[i].name_off);
+	if (*label)
 		add(name, ".%s", label);
 	*offset -= btf_member_bit_offset(type, i) / 8;
 	*id = btf_members(type)[i].type;

@@ -36,7 +36,7 @@ static void type_section(struct weft_elf *elf, const struct btf_type *sec)
 	const struct btf *btf = elf->program->btf;
 	const struct btf_var_secinfo *info = btf_var_secinfos(sec);
 	const struct weft_section *section =
-		weft_elf_section(elf, btf__name_by_offset(btf, sec->name_off));
+		weft_elf_section(elf, weft_btf_name(btf, sec->name_off));
 	u32 i;
 
 	if (!section || !section->segment)

@@ -135,27 +135,44 @@ static void memory_text(const struct bpf_insn *insn, u32 base, bool is_signed, c
 		 reg(true, base), insn->off < 0 ? '-' : '+', abs(insn->off));
 }
 
+static void exchange_text(const struct bpf_insn *insn, const char *name, char *buffer,
+			  size_t size)
+{
+	bool wide = BPF_SIZE(insn->code) == BPF_DW, compare = insn->imm == BPF_CMPXCHG;
+
+	snprintf(buffer, size, "%s = %s%s(%s %c %d, %s%s%s)",
+		 reg(wide, compare ? 0 : insn->src_reg), name, wide ? "_64" : "32_32",
+		 reg(true, insn->dst_reg), insn->off < 0 ? '-' : '+', abs(insn->off),
+		 compare ? reg(wide, 0) : "", compare ? ", " : "", reg(wide, insn->src_reg));
+}
+
 static void atomic_text(const struct bpf_insn *insn, const char *memory, char *buffer,
 			size_t size)
 {
-	bool wide = BPF_SIZE(insn->code) == BPF_DW;
-	const char *src = reg(wide, insn->src_reg), *bits = wide ? "64" : "";
-	u32 op = insn->imm & ~BPF_FETCH;
-	const char *name = op == BPF_ADD ? "add" : op == BPF_OR ? "or" : op == BPF_AND ? "and" :
-			   op == BPF_XOR ? "xor" : NULL;
-	const char *sign = op == BPF_ADD ? "+=" : op == BPF_OR ? "|=" : op == BPF_AND ? "&=" : "^=";
+	static const struct {
+		int op;
+		const char *name, *sign;
+	} ops[] = {
+		{ BPF_ADD, "add", "+=" }, { BPF_OR, "or", "|=" }, { BPF_AND, "and", "&=" },
+		{ BPF_XOR, "xor", "^=" },
+	};
+	const char *src = reg(BPF_SIZE(insn->code) == BPF_DW, insn->src_reg);
+	u32 i;
 
+	snprintf(buffer, size, "unknown atomic 0x%x", insn->imm);
 	if (insn->imm == BPF_XCHG)
-		snprintf(buffer, size, "%s = xchg%s(%s, %s)", src, bits, memory, src);
+		exchange_text(insn, "xchg", buffer, size);
 	else if (insn->imm == BPF_CMPXCHG)
-		snprintf(buffer, size, "%s = cmpxchg%s(%s, %s, %s)", reg(wide, 0), bits, memory,
-			 reg(wide, 0), src);
-	else if (name && insn->imm & BPF_FETCH)
-		snprintf(buffer, size, "%s = atomic_fetch_%s(%s, %s)", src, name, memory, src);
-	else if (name)
-		snprintf(buffer, size, "lock %s %s %s", memory, sign, src);
-	else
-		snprintf(buffer, size, "unknown atomic 0x%x", insn->imm);
+		exchange_text(insn, "cmpxchg", buffer, size);
+	/* The address is the memory without its '*'. */
+	for (i = 0; i < ARRAY_SIZE(ops); i++) {
+		if (insn->imm == (ops[i].op | BPF_FETCH))
+			snprintf(buffer, size, "%s = atomic_fetch_%s(%s, %s)", src, ops[i].name,
+				 memory + 1, src);
+		else if (insn->imm == ops[i].op)
+			snprintf(buffer, size, "lock %s %s %s", memory, ops[i].sign,
+				 reg(true, insn->src_reg));
+	}
 }
 
 static void store_text(const struct bpf_insn *insn, char *buffer, size_t size)

@@ -85,6 +85,7 @@ static int read_sections(struct weft_elf *elf)
 	elf->sections = calloc(elf->nr_sections + 1, sizeof(*elf->sections));
 	if (!elf->sections)
 		return -ENOMEM;
+	elf->sections[0].name = "";
 	for (i = 1; i < elf->nr_sections; i++) {
 		err = read_section(elf, i, names);
 		if (err)

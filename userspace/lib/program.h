@@ -55,6 +55,9 @@ struct weft_bytes *weft_program_bytes(struct weft_program *program, u32 segment)
 int weft_error_set(struct weft_error *err, int ret, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* type.c: a name of BTF, never NULL. */
+const char *weft_btf_name(const struct btf *btf, u32 offset);
+
 /* type.c: what BTF says about a type once const, typedef and so on are off. */
 const struct btf_type *weft_type_strip(const struct btf *btf, u32 id, u32 *stripped);
 const char *weft_type_object(const struct btf *btf, u32 id);

@@ -102,7 +102,7 @@ static int take_member(const struct btf *btf, struct place *place, struct weft_e
 
 	for (i = 0; type && btf_is_composite(type) && i < btf_vlen(type); i++) {
 		const struct btf_member *member = &btf_members(type)[i];
-		const char *name = btf__name_by_offset(btf, member->name_off);
+		const char *name = weft_btf_name(btf, member->name_off);
 
 		if (strlen(name) != length || strncmp(name, place->path + 1, length))
 			continue;
@@ -145,7 +145,7 @@ static bool parse_enum(const struct btf *btf, const struct btf_type *type, const
 	for (i = 0; i < btf_vlen(type); i++) {
 		u32 name = wide ? btf_enum64(type)[i].name_off : btf_enum(type)[i].name_off;
 
-		if (strcmp(btf__name_by_offset(btf, name), value))
+		if (strcmp(weft_btf_name(btf, name), value))
 			continue;
 		*number = wide ? (s64)btf_enum64_value(&btf_enum64(type)[i]) :
 				 btf_enum(type)[i].val;

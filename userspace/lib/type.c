@@ -9,6 +9,13 @@ enum {
 	DECLARATOR	= 256,
 };
 
+const char *weft_btf_name(const struct btf *btf, u32 offset)
+{
+	const char *name = btf__name_by_offset(btf, offset);
+
+	return name ? name : "";
+}
+
 static bool is_shell(const struct btf_type *type)
 {
 	return btf_is_mod(type) || btf_is_typedef(type);
@@ -40,9 +47,9 @@ const char *weft_type_object(const struct btf *btf, u32 id)
 	u32 i, k;
 
 	for (i = 0; type && is_shell(type) && i < CHAIN_MOST; i++) {
-		const char *name = btf__name_by_offset(btf, type->name_off);
+		const char *name = weft_btf_name(btf, type->name_off);
 
-		for (k = 0; btf_is_typedef(type) && name && k < ARRAY_SIZE(objects); k++)
+		for (k = 0; btf_is_typedef(type) && k < ARRAY_SIZE(objects); k++)
 			if (!strcmp(name, objects[k]))
 				return objects[k];
 		type = btf__type_by_id(btf, type->type);
@@ -106,9 +113,9 @@ void weft_type_declare(const struct btf *btf, u32 id, const char *name, char *bu
 			break;
 		id = type->type;
 	}
-	base = type && !btf_is_void(type) ? btf__name_by_offset(btf, type->name_off) : "void";
-	snprintf(buffer, size, "%s%s%s%s", type ? keyword(type) : "", base ? base : "",
-		 base && *base ? " " : "", inner);
+	base = type && !btf_is_void(type) ? weft_btf_name(btf, type->name_off) : "void";
+	snprintf(buffer, size, "%s%s%s%s", type ? keyword(type) : "", base, *base ? " " : "",
+		 inner);
 }
 
 void weft_variable_declare(const struct weft_program *program,

@@ -87,7 +87,7 @@ static int tell_enum(struct walk *walk, const struct btf_type *type, u64 value,
 
 		if (known == value)
 			return tell(walk, WEFT_VALUE_ENUM, name, value,
-				    btf__name_by_offset(walk->btf, label));
+				    weft_btf_name(walk->btf, label));
 	}
 	return tell(walk, WEFT_VALUE_ENUM, name, value, NULL);
 }
@@ -129,7 +129,7 @@ static int visit_members(struct walk *walk, const struct btf_type *type, const u
 	u32 i;
 
 	for (i = 0; !err && i < btf_vlen(type); i++) {
-		const char *name = btf__name_by_offset(walk->btf, members[i].name_off);
+		const char *name = weft_btf_name(walk->btf, members[i].name_off);
 
 		if (btf_member_bitfield_size(type, i))
 			err = visit_bitfield(walk, type, i, at, name);
@@ -182,7 +182,7 @@ static bool is_char(const struct btf *btf, u32 id)
 	const struct btf_type *type = weft_type_strip(btf, id, NULL);
 
 	return type && btf_is_int(type) && type->size == 1 &&
-	       !strcmp(btf__name_by_offset(btf, type->name_off), "char");
+	       !strcmp(weft_btf_name(btf, type->name_off), "char");
 }
 
 /* Printable up to the first zero, or all zeroes. */

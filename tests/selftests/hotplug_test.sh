@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+# CPUs go offline and come back under load: every task still runs, once, and
+# none waits for a CPU that is gone. Run it in a guest of four CPUs.
+set -euo pipefail
+source "${BASH_SOURCE[0]%/*}/../lib/common.sh"
+
+program=$TREE/build/programs/mixed_load.o
+cpu_dir=/sys/devices/system/cpu
+make_scratch
+
+set_online()
+{
+	echo "$2" >"$cpu_dir/cpu$1/online"
+}
+
+all_online()
+{
+	local cpu
+	for cpu in 1 2 3; do
+		set_online "$cpu" 1 2>/dev/null || true
+	done
+}
+
+# run_under_hotplug POLICY CPUS HOW-MANY: the run must outlast some rounds
+run_under_hotplug()
+{
+	local pid status=0 cpu changes=0
+	weft run --quiet --policy "$1" --cpus "$2" --set "rounds=$3" "$program" &
+	pid=$!
+	while kill -0 "$pid" 2>/dev/null; do
+		for cpu in 1 2 3; do
+			set_online "$cpu" 0
+			changes=$((changes + 1))
+			kill -0 "$pid" 2>/dev/null || break
+		done
+		all_online
+	done
+	all_online
+	wait "$pid" || status=$?
+	echo "status $status after $changes changes"
+	[[ $status -eq 0 && $changes -ge 3 ]]
+}
+
+fifo()
+{
+	run_under_hotplug fifo 0-3 30
+}
+
+rr()
+{
+	run_under_hotplug rr 0-3 30
+}
+
+go()
+{
+	run_under_hotplug go 0-3 30
+}
+
+# No CPU of the session's stays up all the time; the last worker runs elsewhere.
+all_cpus_of_a_session()
+{
+	run_under_hotplug go 1-3 30
+}
+
+only_cpu_of_a_session()
+{
+	run_under_hotplug rr 2 10
+}
+
+if [[ ! -w $cpu_dir/cpu3/online ]]; then
+	skip selftests/hotplug_test "this kernel has no CPU hotplug"
+	exit
+fi
+for test in fifo rr go all_cpus_of_a_session only_cpu_of_a_session; do
+	status=0
+	"$test" >"$scratch/log" 2>&1 || status=$?
+	if [[ $status -eq 0 ]]; then
+		pass "selftests/hotplug_test $test"
+	else
+		fail "selftests/hotplug_test $test" "tasks were lost, or the run failed" "$scratch/log"
+	fi
+	all_online
+done

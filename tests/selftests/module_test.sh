@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+# The module goes and comes again, as often as one likes, and never while it is
+# used. Run it in a guest: $WEFT_MODULE is the module's file, and it is loaded.
+set -euo pipefail
+source "${BASH_SOURCE[0]%/*}/../lib/common.sh"
+
+program=$TREE/build/programs/main_status.o
+rounds=10
+make_scratch
+
+run_one()
+{
+	local status=0
+	weft run --quiet --cpus "$1" "$program" || status=$?
+	[[ $status -eq 42 ]]
+}
+
+reload()
+{
+	local round
+	for ((round = 0; round < rounds; round++)); do
+		rmmod weft || return 1
+		[[ ! -e /dev/weft ]] || return 1
+		insmod "$WEFT_MODULE" || return 1
+		[[ -c /dev/weft ]] || return 1
+		run_one 0-1 || return 1
+	done
+}
+
+# rmmod says no, the session goes on, and afterwards rmmod says yes.
+refused_while_running()
+{
+	local pid status=0
+	weft run --quiet --time-limit 60s "$TREE/build/programs/endless_talker.o" \
+		>"$scratch/lines" &
+	pid=$!
+	until [[ -s $scratch/lines ]]; do
+		kill -0 "$pid" || return 1
+		sleep 0.05
+	done
+	! rmmod weft 2>"$scratch/refusal" || return 1
+	grep -q 'in use' "$scratch/refusal" || return 1
+	kill -0 "$pid" || return 1
+	kill -TERM "$pid"
+	wait "$pid" || status=$?
+	[[ $status -ne 0 ]] || return 1
+	rmmod weft && insmod "$WEFT_MODULE" && run_one 0
+}
+
+# One unloads as quickly as others open: either way all is well.
+races_open()
+{
+	local pid round
+	for ((round = 0; round < 20; round++)); do
+		(exec 3</dev/weft) 2>/dev/null &
+		pid=$!
+		rmmod weft 2>/dev/null || true
+		wait "$pid" || true
+		lsmod | grep -q '^weft ' || insmod "$WEFT_MODULE" || return 1
+	done
+	run_one 0
+}
+
+for test in reload refused_while_running races_open; do
+	# Not a condition of set -e: each step of a test decides for itself.
+	status=0
+	"$test" >"$scratch/log" 2>&1 || status=$?
+	if [[ $status -eq 0 ]]; then
+		pass "selftests/module_test $test"
+	else
+		fail "selftests/module_test $test" "see its steps" "$scratch/log"
+	fi
+done
