@@ -266,18 +266,20 @@ int unload_module(const char *path)
 	const struct timespec pause = { .tv_nsec = 10000000 };
 	const char *base = strrchr(path, '/');
 	char name[64];
-	int i;
+	int i, error = 0;
 
 	snprintf(name, sizeof(name), "%s", base ? base + 1 : path);
 	name[strcspn(name, ".")] = 0;
 	for (i = 0; i < BUSY_RETRIES; i++) {
 		if (!syscall(SYS_delete_module, name, O_NONBLOCK) || errno == ENOENT)
 			return 0;
+		error = errno;
 		while (waitpid(-1, NULL, WNOHANG) > 0)
 			;
 		nanosleep(&pause, NULL);
 	}
-	say_failure("cannot unload %s: %s", name, strerror(errno));
+	say_failure("cannot unload %s: %s", name,
+		    error == EAGAIN ? "it is still in use" : strerror(error));
 	return -1;
 }
 

@@ -4,6 +4,7 @@
  * one sets; each runs once a round. The load of selftests/hotplug_test.sh.
  *
  * expect: main 0
+ * expect-lines: any round [0-9]+
  */
 #include <weft/task.h>
 
@@ -42,6 +43,7 @@ int main(void)
 
 	tokens = chan_make(TASKS);
 	for (round = 1; round <= rounds; round++) {
+		print("round %u\n", round);
 		wg_add(&wg, TASKS);
 		for (i = 0; i < TASKS; i++)
 			assert(go(run, i) > 0);

@@ -22,12 +22,17 @@ all_online()
 	done
 }
 
-# run_under_hotplug POLICY CPUS HOW-MANY: the run must outlast some rounds
+# run_under_hotplug POLICY CPUS ROUNDS: CPUs go from its first round to its last
 run_under_hotplug()
 {
 	local pid status=0 cpu changes=0
-	weft run --quiet --policy "$1" --cpus "$2" --set "rounds=$3" "$program" &
+	: >"$scratch/rounds"
+	weft run --quiet --policy "$1" --cpus "$2" --set "rounds=$3" "$program" >"$scratch/rounds" &
 	pid=$!
+	until [[ -s $scratch/rounds ]]; do
+		kill -0 "$pid" || break
+		sleep 0.05
+	done
 	while kill -0 "$pid" 2>/dev/null; do
 		for cpu in 1 2 3; do
 			set_online "$cpu" 0
@@ -39,7 +44,7 @@ run_under_hotplug()
 	all_online
 	wait "$pid" || status=$?
 	echo "status $status after $changes changes"
-	[[ $status -eq 0 && $changes -ge 3 ]]
+	[[ $status -eq 0 && $changes -ge 3 && $(wc -l <"$scratch/rounds") -eq $3 ]]
 }
 
 fifo()

@@ -236,7 +236,7 @@ static double percent(__u64 part, __u64 whole)
 	return whole ? 100.0 * part / whole : 0;
 }
 
-static void report_worker(const struct weft_worker_stats *worker, __u64 switches)
+static void report_worker(const struct weft_worker_stats *worker, __u64 switches, __u64 wall_ns)
 {
 	const __u64 counts[] = {
 		worker->yields, worker->preempted, worker->blocked, worker->spawned,
@@ -249,9 +249,10 @@ static void report_worker(const struct weft_worker_stats *worker, __u64 switches
 	printf("%4u %9s %5.1f%%", worker->cpu, text, percent(worker->switches, switches));
 	for (i = 0; i < ARRAY_SIZE(counts); i++) {
 		count_text(counts[i], text, sizeof(text));
-		printf(" %8s", text);
+		printf(" %7s", text);
 	}
-	printf("%5.0f%%\n", percent(worker->wall_ns - worker->idle_ns, worker->wall_ns));
+	/* Of the run, not of the worker's own life: a late one was not busy. */
+	printf(" %4.0f%%\n", percent(worker->wall_ns - worker->idle_ns, wall_ns));
 }
 
 static void report_workers(const struct run *run)
@@ -260,10 +261,10 @@ static void report_workers(const struct run *run)
 	__u32 i;
 
 	run_totals(run, &totals);
-	printf("\n%4s %9s %6s %8s %8s %8s %8s %8s %8s %5s\n", "cpu", "switches", "share",
+	printf("\n%4s %9s %6s %7s %7s %7s %7s %7s %7s %5s\n", "cpu", "switches", "share",
 	       "yields", "preempt", "blocked", "spawned", "stolen", "parks", "busy");
 	for (i = 0; i < run->nr_workers; i++)
-		report_worker(&run->workers[i], totals.switches);
+		report_worker(&run->workers[i], totals.switches, run->result.out_wall_ns);
 }
 
 /* The variables and the summary, on stdout. */
