@@ -96,9 +96,8 @@ test_unknown_policy()
 	expect_still_works
 }
 
-test_cpu_that_does_not_exist()
+guest_cpu_that_does_not_exist()
 {
-	[[ $ENGINE == kernel ]] || not_here "the hosted engine has no CPUs of its own"
 	weft_run --cpus 0,900 "$PROGRAMS/main_status.o"
 	expect_error 'CPU 900 .*(offline|does not exist)'
 	expect_still_works

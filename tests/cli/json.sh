@@ -16,15 +16,18 @@ test_run()
 		j["environment"]["policy"] == "fifo"'
 }
 
+# Who said wg_done() last may still be on its way out when main returns.
 test_run_counts_agree()
 {
 	weft_run --json --cpus 0-1 "$PROGRAMS/tasks_run_once.o"
 	expect_status 0
-	expect_json 'j["summary"]["created"] == 20001 and j["summary"]["finished"] == 20001 and
-		sum(w["exited"] for w in j["workers"]) == 20001 and
+	expect_json 'j["summary"]["created"] == 20001 and
+		j["summary"]["finished"] + j["summary"]["alive"] == 20001 and
+		j["summary"]["alive"] <= 2 and
+		sum(w["exited"] for w in j["workers"]) == j["summary"]["finished"] and
 		sum(w["spawned"] for w in j["workers"]) == 20000 and
 		all(w["wall_ns"] >= w["idle_ns"] for w in j["workers"]) and
-		all(w["yields"] + w["preempted"] + w["blocked"] + w["exited"] == w["switches"]
+		all(0 <= w["switches"] - w["yields"] - w["preempted"] - w["blocked"] - w["exited"] <= 1
 		    for w in j["workers"])'
 }
 

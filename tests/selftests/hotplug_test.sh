@@ -49,28 +49,28 @@ run_under_hotplug()
 
 fifo()
 {
-	run_under_hotplug fifo 0-3 30
+	run_under_hotplug fifo 0-3 10
 }
 
 rr()
 {
-	run_under_hotplug rr 0-3 30
+	run_under_hotplug rr 0-3 10
 }
 
 go()
 {
-	run_under_hotplug go 0-3 30
+	run_under_hotplug go 0-3 10
 }
 
 # No CPU of the session's stays up all the time; the last worker runs elsewhere.
 all_cpus_of_a_session()
 {
-	run_under_hotplug go 1-3 30
+	run_under_hotplug go 1-3 10
 }
 
 only_cpu_of_a_session()
 {
-	run_under_hotplug rr 2 10
+	run_under_hotplug rr 2 4
 }
 
 if [[ ! -w $cpu_dir/cpu3/online ]]; then

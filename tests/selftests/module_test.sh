@@ -6,7 +6,7 @@ set -euo pipefail
 source "${BASH_SOURCE[0]%/*}/../lib/common.sh"
 
 program=$TREE/build/programs/main_status.o
-rounds=10
+rounds=5
 make_scratch
 
 run_one()
@@ -52,7 +52,7 @@ refused_while_running()
 races_open()
 {
 	local pid round
-	for ((round = 0; round < 20; round++)); do
+	for ((round = 0; round < 10; round++)); do
 		(exec 3</dev/weft) 2>/dev/null &
 		pid=$!
 		rmmod weft 2>/dev/null || true

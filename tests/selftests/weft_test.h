@@ -272,4 +272,21 @@ static inline __u64 word_at(const volatile __u64 *p)
 	return __atomic_load_n(p, __ATOMIC_ACQUIRE);
 }
 
+/* The read-write segment's first page, live; or NULL. */
+static inline volatile __u64 *map_data(int fd)
+{
+	void *p = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, WEFT_MAP_DATA);
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
+/* Until others have moved the word on: progress, not time. */
+static inline void wait_for_change(volatile __u64 *word)
+{
+	__u64 before = word_at(word);
+
+	while (word_at(word) == before)
+		sched_yield();
+}
+
 #endif /* WEFT_SELFTEST_H */

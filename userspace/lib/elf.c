@@ -92,7 +92,8 @@ static int read_sections(struct weft_elf *elf)
 			return err;
 	}
 	if (!elf->symbols)
-		return weft_elf_fail(elf, -ENOEXEC, "no symbol table: do not strip the file");
+		return weft_elf_fail(elf, -ENOEXEC, "no symbol table: the file is stripped or cut "
+				     "off: compile it again");
 	return 0;
 }
 
