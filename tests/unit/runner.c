@@ -18,6 +18,7 @@ static int load(struct weft_hosted *hosted, const struct job *job, struct outcom
 		.data = PTR(job->data), .data_size = job->data_size,
 		.data_total = job->data_size,
 		.stack_limit = job->stack_limit,
+		.run_limit_ns = job->run_limit_ns,
 		.log = PTR(out->log), .log_size = sizeof(out->log),
 		.memory_limit = 64 << 20,
 	};

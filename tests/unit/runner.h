@@ -19,6 +19,7 @@
  * @cpus:	workers; 0: one
  * @quantum_ns:	0: the default
  * @stack_limit: 0: the default
+ * @run_limit_ns: 0: none
  */
 struct job {
 	const struct weft_raw_insn *insns;
@@ -31,6 +32,7 @@ struct job {
 	u32 cpus;
 	u64 quantum_ns;
 	u32 stack_limit;
+	u64 run_limit_ns;
 };
 
 /* What came of it. @err: what a command refused, with @log if that was LOAD. */

@@ -148,6 +148,61 @@ TEST(calls_through_bad_pointers_are_faults)
 		    LDFUNC(3, -1), CALLX(3), EXIT());
 }
 
+/*
+ * 2^40 calls through pointers, without a jump backwards or a direct call: what
+ * stops a program must be seen there, too.
+ */
+TEST(calls_through_pointers_can_be_stopped)
+{
+	struct weft_raw_insn code[40 * 7];
+	struct job job = { .insns = code, .nr = ARRAY_SIZE(code), .run_limit_ns = 50000000 };
+	struct outcome outcome;
+	u32 i;
+
+	for (i = 0; i < 40; i++) {
+		const struct weft_raw_insn func[] = {
+			LDFUNC(3, 6), CALLX(3), LDFUNC(3, 3), CALLX(3), EXIT(),
+		};
+
+		memcpy(&code[7 * i], func, sizeof(func));
+	}
+	/* The last calls nobody. */
+	for (i = 7 * 39; i < 7 * 40; i++)
+		code[i] = (struct weft_raw_insn)EXIT();
+	job.nr = 7 * 39 + 1;
+	outcome = job_run(&job);
+	CHECK_EQ(outcome.err, 0);
+	CHECK_EQ(outcome.result.out_end, WEFT_END_TIME);
+}
+
+/* The same for calls that each take one piece of native work. */
+TEST(native_work_in_a_row_can_be_stopped)
+{
+	enum { CALLS = 200000 };
+	struct weft_raw_insn *code = calloc(4 * CALLS + 2, sizeof(*code));
+	static u8 data[65536];
+	struct job job = {
+		.insns = code, .nr = 4 * CALLS + 2, .data = data, .data_size = sizeof(data),
+		.args = { DATA(0) }, .run_limit_ns = 50000000,
+	};
+	struct outcome outcome;
+	u32 i;
+
+	code[0] = (struct weft_raw_insn)MOVX(6, 1);
+	for (i = 0; i < CALLS; i++) {
+		const struct weft_raw_insn walk[] = {
+			MOVX(1, 6), MOVK(2, 65536), MOVK(3, 1), HELPER(WEFT_CALL_mem_walk),
+		};
+
+		memcpy(&code[4 * i + 1], walk, sizeof(walk));
+	}
+	code[4 * CALLS + 1] = (struct weft_raw_insn)EXIT();
+	outcome = job_run(&job);
+	free(code);
+	CHECK_EQ(outcome.err, 0);
+	CHECK_EQ(outcome.result.out_end, WEFT_END_TIME);
+}
+
 TEST(stack_is_what_the_program_needs)
 {
 	static const u64 top = WEFT_ADDR(WEFT_SEG_STACK, 24);
