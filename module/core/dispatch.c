@@ -48,7 +48,7 @@ static void enqueue(struct weft_worker *worker, struct weft_task *task, enum wef
 
 static void sample_wake(struct weft_worker *worker, struct weft_task *task)
 {
-	if (++worker->wakes % WEFT_WAKE_SAMPLE)
+	if (worker->wakes++ % WEFT_WAKE_SAMPLE)
 		return;
 	task->sampled = 1;
 	task->wake_ns = weft_clock_ns();
@@ -139,13 +139,13 @@ static struct weft_task *pick(struct weft_worker *worker)
 	if (unlikely(worker->pinned) && worker->polls & 1)
 		return pinned_take(worker);
 	if (unlikely(worker->polls % GLOBAL_POLL == 0))
-		task = weft_global_pop(worker);
+		task = weft_global_pop(worker, 1);
 	if (!task)
 		task = policy->pick ? policy->pick(worker) : weft_rq_pop(worker);
 	if (unlikely(!task))
 		task = pinned_take(worker);
 	if (unlikely(!task))
-		task = weft_global_pop(worker);
+		task = weft_global_pop(worker, WEFT_RING_FIRST / 2);
 	return task;
 }
 

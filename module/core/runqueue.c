@@ -229,7 +229,7 @@ void weft_global_push(struct weft_session *session, struct weft_task **tasks, u3
 	weft_unlock(&global->lock);
 }
 
-struct weft_task *weft_global_pop(struct weft_worker *worker)
+struct weft_task *weft_global_pop(struct weft_worker *worker, u32 most)
 {
 	struct weft_session *session = worker->session;
 	struct weft_global *global = &session->global;
@@ -242,7 +242,7 @@ struct weft_task *weft_global_pop(struct weft_worker *worker)
 	/* Only the owner fills its queue, so this room can but grow. */
 	room = rq->ring->mask + 1 - (rq->tail - READ_ONCE(rq->head));
 	weft_lock(&global->lock);
-	share = min_t(u64, global->nr / session->nr_workers + 1, WEFT_RING_FIRST / 2);
+	share = min_t(u64, global->nr / session->nr_workers + 1, most);
 	share = min3(share, global->nr, room + 1);
 	WRITE_ONCE(global->nr, global->nr - share);
 	while (share--) {

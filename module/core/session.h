@@ -22,7 +22,7 @@ enum weft_defaults {
 	WEFT_QUANTUM_MIN_NS	= 50 * 1000,
 	WEFT_TICK_NS		= 1000 * 1000,	/* the OS is let in as often */
 	WEFT_SPIN_NS		= 20 * 1000,	/* a wake-up costs that much */
-	WEFT_WAKE_SAMPLE	= 16,		/* one wake in so many is timed */
+	WEFT_WAKE_SAMPLE	= 64,		/* one wake in so many is timed: two clocks cost 10 switches */
 };
 
 #define WEFT_MEMORY_DEFAULT	(1ULL << 30)
