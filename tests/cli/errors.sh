@@ -125,7 +125,7 @@ test_bad_option_values()
 		# shellcheck disable=SC2086
 		run weft run "$PROGRAMS/main_status.o" $bad
 		[[ $status -eq 2 ]] || broken "$bad: exit status $status, not 2"
-		[[ $(wc -l <err) -eq 1 ]] || broken "$bad: not one line"
+		expect_lines err 1
 		expect_err_line '^weft: run: '
 		[[ ! -s out ]] || broken "$bad: something on standard output"
 	done

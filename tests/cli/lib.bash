@@ -24,7 +24,8 @@ not_here()
 	exit 4
 }
 
-# run COMMAND...: its exit status in $status, its streams in out and err
+# run COMMAND...: its exit status in $status, its streams in out and err. What is
+# made of them below starts no process: those are dear in an emulated guest.
 run()
 {
 	status=0
@@ -45,17 +46,39 @@ expect_status()
 # expect_out TEXT: standard output is exactly these lines
 expect_out()
 {
-	[[ $(<out) == "$1" ]] || broken "standard output is not: $1"
+	local lines text
+	mapfile -t lines <out
+	printf -v text '%s\n' "${lines[@]}"
+	[[ $text == "$1"$'\n' ]] || broken "standard output is not: $1"
+}
+
+# has_line FILE REGEX
+has_line()
+{
+	local lines line
+	mapfile -t lines <"$1"
+	for line in "${lines[@]}"; do
+		[[ ! $line =~ $2 ]] || return 0
+	done
+	return 1
 }
 
 expect_out_line()
 {
-	grep -qE -- "$1" out || broken "no line of standard output is /$1/"
+	has_line out "$1" || broken "no line of standard output is /$1/"
 }
 
 expect_err_line()
 {
-	grep -qE -- "$1" err || broken "no line of standard error is /$1/"
+	has_line err "$1" || broken "no line of standard error is /$1/"
+}
+
+# expect_lines FILE COUNT
+expect_lines()
+{
+	local lines
+	mapfile -t lines <"$1"
+	[[ ${#lines[@]} -eq $2 ]] || broken "${#lines[@]} lines of $1, not $2"
 }
 
 # expect_error REGEX: one line on standard error, nothing else, status 1
@@ -63,7 +86,7 @@ expect_error()
 {
 	expect_status 1
 	[[ ! -s out ]] || broken "an error, but something on standard output"
-	[[ $(wc -l <err) -eq 1 ]] || broken "the error is not one line"
+	expect_lines err 1
 	expect_err_line "^weft: .*$1"
 }
 

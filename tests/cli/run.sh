@@ -53,7 +53,7 @@ test_summary_is_complete()
 	expect_out_line '^ +1 .*%$'
 	weft_run "$PROGRAMS/ping_pong.o"
 	expect_out_line '^wake to run +p50 .*p99'
-	[[ $(awk '{ if (length > 80) print }' out) == "" ]] || broken "a line is longer than 80"
+	! has_line out '.{81}' || broken "a line is longer than 80"
 }
 
 test_fault_report()
@@ -90,7 +90,7 @@ test_seed()
 	weft_run --quiet --cpus 0 --seed 7 "$PROGRAMS/draw.o"
 	expect_status 0
 	first=$(<out)
-	[[ $(wc -l <out) -eq 5 ]] || broken "not five numbers"
+	expect_lines out 5
 	weft_run --quiet --cpus 0 --seed 7 "$PROGRAMS/draw.o"
 	expect_out "$first"
 	weft_run --quiet --cpus 0 --seed 8 "$PROGRAMS/draw.o"
@@ -109,7 +109,7 @@ test_two_runs_at_once()
 	expect_status 0
 	wait "$b" || status=$?
 	expect_status 0
-	[[ $(wc -l <out) -eq 10000 ]] || broken "lines were lost"
+	expect_lines out 10000
 }
 
 # A reader that leaves early ends the run: no endless printer stays behind.
@@ -122,7 +122,7 @@ test_reader_goes_away()
 	set -e
 	status=${statuses[0]}
 	[[ $status -ne 0 ]] || broken "it did not notice"
-	[[ $(wc -l <out) -eq 1 ]] || broken "not one line"
+	expect_lines out 1
 	[[ $ENGINE == hosted ]] || expect_no_session
 }
 

@@ -1,75 +1,133 @@
 // SPDX-License-Identifier: GPL-2.0
-// The same work with goroutines on one P: prints "name picoseconds" lines.
+
+// The benchmarks of this directory in Go, on one processor as those are on one
+// worker. Prints "NAME ps" lines, and for park "NAME bytes".
 package main
 
 import (
 	"fmt"
+	"os"
 	"runtime"
+	"runtime/debug"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
 
-func report(name string, start time.Time, n int) {
-	fmt.Println(name, time.Since(start).Nanoseconds()*1000/int64(n))
+func ps(start time.Time, operations int) int64 {
+	return time.Since(start).Nanoseconds() * 1000 / int64(operations)
 }
 
-func yield(name string, tasks, switches int) {
-	stop := false
-	for i := 1; i < tasks; i++ {
+func yield(tasks, rounds int) int64 {
+	var ready, done sync.WaitGroup
+	begin := make(chan bool)
+	ready.Add(tasks)
+	done.Add(tasks)
+	for i := 0; i < tasks; i++ {
 		go func() {
-			for !stop {
+			ready.Done()
+			<-begin
+			for k := 0; k < rounds; k++ {
 				runtime.Gosched()
 			}
+			done.Done()
 		}()
 	}
-	for i := 0; i < 3; i++ {
-		runtime.Gosched()
-	}
-	rounds := switches / tasks
+	ready.Wait()
+	close(begin)
 	start := time.Now()
-	for i := 0; i < rounds; i++ {
-		runtime.Gosched()
-	}
-	report(name, start, rounds*tasks)
-	stop = true
-	for i := 0; i < 3; i++ {
-		runtime.Gosched()
-	}
+	done.Wait()
+	return ps(start, tasks*(rounds+1))
 }
 
-func create(n int) {
-	var wg sync.WaitGroup
+func spawn(tasks, batch int) int64 {
+	var done sync.WaitGroup
 	start := time.Now()
-	for i := 0; i < n; i += 100 {
-		wg.Add(100)
-		for k := 0; k < 100; k++ {
-			go wg.Done()
+	for i := 0; i < tasks; i += batch {
+		done.Add(batch)
+		for k := 0; k < batch; k++ {
+			go done.Done()
 		}
-		wg.Wait()
+		done.Wait()
 	}
-	report("create", start, n)
+	return ps(start, tasks)
 }
 
-func message(name string, capacity, n int) {
+func batch(tasks int) int64 {
+	var done sync.WaitGroup
+	done.Add(tasks)
+	start := time.Now()
+	for i := 0; i < tasks; i++ {
+		go done.Done()
+	}
+	done.Wait()
+	return ps(start, tasks)
+}
+
+func resident() int64 {
+	text, _ := os.ReadFile("/proc/self/statm")
+	pages, _ := strconv.ParseInt(strings.Fields(string(text))[1], 10, 64)
+	return pages * int64(os.Getpagesize())
+}
+
+func park(tasks int) int64 {
+	var ready, done sync.WaitGroup
+	begin := make(chan bool)
+	before := resident()
+	ready.Add(tasks)
+	done.Add(tasks)
+	for i := 0; i < tasks; i++ {
+		go func() {
+			ready.Done()
+			<-begin
+			done.Done()
+		}()
+	}
+	ready.Wait()
+	bytes := (resident() - before) / int64(tasks)
+	close(begin)
+	done.Wait()
+	return bytes
+}
+
+func channel(capacity, messages int) int64 {
 	c := make(chan uint64, capacity)
 	start := time.Now()
 	go func() {
-		for i := 0; i < n; i++ {
+		for i := 0; i < messages; i++ {
 			c <- uint64(i)
 		}
 		close(c)
 	}()
 	for range c {
 	}
-	report(name, start, n)
+	return ps(start, messages)
+}
+
+func mutex(pairs int) int64 {
+	var lock sync.Mutex
+	start := time.Now()
+	for i := 0; i < pairs; i++ {
+		lock.Lock()
+		lock.Unlock()
+	}
+	return ps(start, pairs)
 }
 
 func main() {
 	runtime.GOMAXPROCS(1)
-	yield("switch-2", 2, 5000000)
-	yield("switch-1000", 1000, 5000000)
-	yield("switch-1000000", 1000000, 5000000)
-	create(2000000)
-	message("message-0", 0, 5000000)
-	message("message-128", 128, 5000000)
+	debug.SetGCPercent(400)
+	fmt.Println("yield-2", yield(2, 500000))
+	fmt.Println("yield-1000", yield(1000, 1000))
+	fmt.Println("yield-100000", yield(100000, 10))
+	fmt.Println("yield-1000000", yield(1000000, 3))
+	fmt.Println("spawn-1", spawn(300000, 1))
+	fmt.Println("spawn-100", spawn(1000000, 100))
+	fmt.Println("batch", batch(1000000))
+	fmt.Println("chan-0", channel(0, 1000000))
+	fmt.Println("chan-128", channel(128, 1000000))
+	fmt.Println("mutex", mutex(10000000))
+	// Last: it leaves a large heap behind.
+	fmt.Println("park", park(1000000))
 }

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a message through a channel costs on one worker, from one task to
+ * another. Prints ps a message.
+ */
+#include <weft/task.h>
+
+volatile u64 capacity, messages = 1000000;
+static chan c;
+
+static void send(long n)
+{
+	for (; n; n--)
+		chan_send(c, n);
+	chan_close(c);
+}
+
+int main(void)
+{
+	u64 start_ns, got = 0, v;
+
+	c = chan_make(capacity);
+	start_ns = now_ns();
+	assert(go(send, messages) > 0);
+	while (chan_recv(c, &v))
+		got++;
+	print("%lu\n", (now_ns() - start_ns) * 1000 / messages);
+	assert(got == messages);
+	return 0;
+}
