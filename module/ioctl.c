@@ -31,8 +31,6 @@ static int weft_ioctl_info(struct weft_file *file, union weft_command *command)
 {
 	struct weft_info *info = &command->info;
 
-	if (info->__reserved)
-		return -EINVAL;
 	info->out_abi = WEFT_ABI_VERSION;
 	info->out_features = WEFT_FEATURES;
 	info->out_max_insns = WEFT_MAX_INSNS;
@@ -41,6 +39,7 @@ static int weft_ioctl_info(struct weft_file *file, union weft_command *command)
 	info->out_policies = weft_policy_count();
 	info->out_max_stack = WEFT_STACK_MAX;
 	info->out_sessions = weft_chardev_sessions();
+	info->out_vehicles = 1U << WEFT_VEHICLE_TASK;
 	return 0;
 }
 
@@ -169,7 +168,8 @@ static int check_start(struct weft_file *file, struct weft_start *start)
 {
 	struct weft_session *session = &file->session;
 
-	if (start->flags & ~WEFT_START_FLAGS)
+	if (start->flags & ~WEFT_START_FLAGS || start->vehicle != WEFT_VEHICLE_TASK ||
+	    start->accounting > WEFT_ACCOUNTING_FULL)
 		return -EOPNOTSUPP;
 	if (start->__reserved || start->policy[WEFT_NAME_LEN - 1] ||
 	    start->event_records == U32_MAX)

@@ -4,7 +4,7 @@
 
 enum { EVENTS_DEFAULT = 1 << 14, EVENTS_MAX = 1 << 22 };
 
-/* Log-linear: 4 buckets an octave; see weft.h. */
+/* Log-linear: 8 buckets an octave; see weft.h. */
 static u32 hist_bucket(u64 value)
 {
 	u32 octave, bucket;
@@ -12,14 +12,14 @@ static u32 hist_bucket(u64 value)
 	if (value < 1 << WEFT_HIST_SUB_BITS)
 		return value;
 	octave = 63 - __builtin_clzll(value);
-	bucket = ((octave - 1) << WEFT_HIST_SUB_BITS) +
-		 (value >> (octave - WEFT_HIST_SUB_BITS) & 3);
+	bucket = ((octave - WEFT_HIST_SUB_BITS + 1) << WEFT_HIST_SUB_BITS) +
+		 (value >> (octave - WEFT_HIST_SUB_BITS) & ((1 << WEFT_HIST_SUB_BITS) - 1));
 	return min_t(u32, bucket, WEFT_HIST_BUCKETS - 1);
 }
 
-void weft_hist_add(struct weft_worker *worker, u64 value_ns)
+void weft_hist_add(struct weft_worker *worker, enum weft_hist which, u64 value)
 {
-	u64 *bucket = (u64 *)&worker->stats.wake_to_run[hist_bucket(value_ns)];
+	__u64 *bucket = &worker->stats.hist[which][hist_bucket(value)];
 
 	WRITE_ONCE(*bucket, *bucket + 1);
 }

@@ -20,7 +20,7 @@ struct weft_events {
 int weft_events_init(struct weft_worker *worker, u32 records);
 void weft_events_free(struct weft_worker *worker);
 void weft_events_write(struct weft_worker *worker, u32 type, u64 task, u32 arg);
-void weft_hist_add(struct weft_worker *worker, u64 value_ns);
+void weft_hist_add(struct weft_worker *worker, enum weft_hist which, u64 value);
 
 /* X(EVENT, name, what counter counts it) */
 #define WEFT_NOTES(X)				\

@@ -312,7 +312,7 @@ static void run(struct weft_worker *worker, struct weft_task *task)
 	WRITE_ONCE(worker->current_task, task);
 	if (unlikely(task->sampled)) {
 		task->sampled = 0;
-		weft_hist_add(worker, weft_clock_ns() - task->wake_ns);
+		weft_hist_add(worker, WEFT_HIST_WAKE_TO_RUN, weft_clock_ns() - task->wake_ns);
 	}
 	weft_note_task_switch(worker, id, 0);
 	do {

@@ -24,7 +24,6 @@ TEST_F(abi, info_says_what_there_is)
 
 	memset(&info, POISON, sizeof(info));
 	info.size = sizeof(info);
-	info.__reserved = 0;
 	ASSERT_EQ(0, call(self->fd, WEFT_IOC_INFO, &info));
 	EXPECT_EQ(sizeof(info), info.size);
 	EXPECT_EQ(WEFT_ABI_VERSION, info.out_abi);
@@ -35,13 +34,12 @@ TEST_F(abi, info_says_what_there_is)
 	EXPECT_GE(info.out_policies, 3);
 	EXPECT_GE(info.out_max_stack, 16384);
 	EXPECT_GE(info.out_sessions, 1);
-	EXPECT_EQ(0, info.__reserved);
+	EXPECT_NE(0, info.out_vehicles & 1U << WEFT_VEHICLE_TASK);
 }
 
 /* EINVAL: a reserved field not zero. */
 TEST_F(abi, reserved_fields)
 {
-	struct weft_info info = { .size = sizeof(info), .__reserved = 1 };
 	__u64 mask = 1;
 	struct weft_start start = {
 		.size = sizeof(start),
@@ -50,7 +48,6 @@ TEST_F(abi, reserved_fields)
 		.__reserved = 1,
 	};
 
-	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_INFO, &info));
 	ASSERT_EQ(0, load(self->fd, &return_42));
 	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_START, &start));
 	start.__reserved = 0;

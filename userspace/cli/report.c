@@ -194,11 +194,11 @@ static void report_latency(const struct run *run)
 	char text[32];
 	size_t i;
 
-	if (!weft_hist_permille(run->wake_to_run, 1000))
+	if (!weft_hist_permille(run->hist[WEFT_HIST_WAKE_TO_RUN], 1000))
 		return;
 	printf("wake to run   ");
 	for (i = 0; i < ARRAY_SIZE(points); i++) {
-		time_text(weft_hist_permille(run->wake_to_run, points[i].permille), text,
+		time_text(weft_hist_permille(run->hist[WEFT_HIST_WAKE_TO_RUN], points[i].permille), text,
 			  sizeof(text));
 		printf("%s%s %s", i ? ", " : "", points[i].name, text);
 	}

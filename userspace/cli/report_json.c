@@ -126,7 +126,7 @@ static json_t *json_summary(const struct run *run)
 	set(summary, "busy_ns", cli_json_u64(totals.busy_ns));
 	set(summary, "ns_per_switch", totals.switches ?
 	    json_real((double)totals.busy_ns / totals.switches) : json_null());
-	set(summary, "wake_to_run_ns", json_latency(run->wake_to_run));
+	set(summary, "wake_to_run_ns", json_latency(run->hist[WEFT_HIST_WAKE_TO_RUN]));
 	set(summary, "peak_bytes", cli_json_u64(result->out_peak_bytes));
 	return summary;
 }
@@ -148,7 +148,7 @@ static json_t *json_worker(const struct weft_worker_stats *worker)
 	set(object, "parks", cli_json_u64(worker->parks));
 	set(object, "wall_ns", cli_json_u64(worker->wall_ns));
 	set(object, "idle_ns", cli_json_u64(worker->idle_ns));
-	set(object, "wake_to_run_ns", json_latency(worker->wake_to_run));
+	set(object, "wake_to_run_ns", json_latency(worker->hist[WEFT_HIST_WAKE_TO_RUN]));
 	return object;
 }
 

@@ -14,7 +14,7 @@ enum {
 static int gather_workers(struct run *run)
 {
 	int nr = weft_session_stats(run->session, NULL, 0);
-	__u32 i, bucket;
+	__u32 i, bucket, which;
 
 	if (nr <= 0)
 		return nr;
@@ -26,8 +26,9 @@ static int gather_workers(struct run *run)
 	if (nr < 0)
 		return nr;
 	for (i = 0; i < run->nr_workers; i++)
-		for (bucket = 0; bucket < WEFT_HIST_BUCKETS; bucket++)
-			run->wake_to_run[bucket] += run->workers[i].wake_to_run[bucket];
+		for (which = 0; which < WEFT_HIST_NR; which++)
+			for (bucket = 0; bucket < WEFT_HIST_BUCKETS; bucket++)
+				run->hist[which][bucket] += run->workers[i].hist[which][bucket];
 	return 0;
 }
 

@@ -11,7 +11,7 @@
  * @globals:	live bytes of the read-write segment, NULL if it is empty
  * @workers:	@nr_workers of them
  * @tasks:	the @nr_tasks that were alive at a deadlock
- * @wake_to_run: the workers' histograms added up
+ * @hist:	the workers' histograms added up
  * @output:	what was printed, with --json only
  * @ends:	SIGINT and SIGTERM
  * @interrupted: one of them came
@@ -38,7 +38,7 @@ struct run {
 	__u32 nr_workers;
 	struct weft_task_info *tasks;
 	__u32 nr_tasks;
-	__u64 wake_to_run[WEFT_HIST_BUCKETS];
+	__u64 hist[WEFT_HIST_NR][WEFT_HIST_BUCKETS];
 	char *output;
 	size_t output_bytes;
 	sigset_t ends;

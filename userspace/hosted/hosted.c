@@ -18,6 +18,7 @@ static int do_info(struct weft_hosted *hosted, void *arg)
 	info->out_policies = weft_policy_count();
 	info->out_max_stack = WEFT_STACK_MAX;
 	info->out_sessions = 1;
+	info->out_vehicles = 1U << WEFT_VEHICLE_TASK;
 	return 0;
 }
 
@@ -91,7 +92,8 @@ static int do_start(struct weft_hosted *hosted, void *arg)
 		return -ENODATA;
 	if (session->nr_workers)
 		return -EEXIST;
-	if (start->flags & ~WEFT_START_FLAGS)
+	if (start->flags & ~WEFT_START_FLAGS || start->vehicle != WEFT_VEHICLE_TASK ||
+	    start->accounting > WEFT_ACCOUNTING_FULL)
 		return -EOPNOTSUPP;
 	session->policy = weft_policy_find(start->policy[0] ? start->policy : "go");
 	if (!session->policy)

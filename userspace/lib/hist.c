@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1 OR GPL-2.0
-/* Log-linear histograms: 4 buckets an octave, values below 4 one each. */
+/* Log-linear histograms: 8 buckets an octave, values below 8 one each. */
 #include "program.h"
 
 enum {
@@ -13,14 +13,14 @@ __u32 weft_hist_bucket(__u64 value)
 	if (value < HIST_STEPS)
 		return value;
 	octave = 63 - __builtin_clzll(value);
-	bucket = (octave - 1) * HIST_STEPS +
+	bucket = (octave - WEFT_HIST_SUB_BITS + 1) * HIST_STEPS +
 		 ((value >> (octave - WEFT_HIST_SUB_BITS)) & (HIST_STEPS - 1));
 	return bucket < WEFT_HIST_BUCKETS ? bucket : WEFT_HIST_BUCKETS - 1;
 }
 
 __u64 weft_hist_value(__u32 bucket)
 {
-	u32 octave = bucket / HIST_STEPS + 1;
+	u32 octave = bucket / HIST_STEPS + WEFT_HIST_SUB_BITS - 1;
 
 	if (bucket < HIST_STEPS)
 		return bucket;

@@ -267,7 +267,7 @@ ssize_t weft_session_read(struct weft_session *session, void *buffer, size_t byt
 const void *weft_session_map(struct weft_session *session, __u64 offset, size_t bytes);
 void weft_session_unmap(struct weft_session *session, const void *region, size_t bytes);
 
-/* histogram: the buckets of weft_worker_stats.wake_to_run. */
+/* histogram: the buckets of weft_worker_stats.hist. */
 __u32 weft_hist_bucket(__u64 value);
 
 /* Smallest value of @bucket; the largest is the next one's smallest - 1. */

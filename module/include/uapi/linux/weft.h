@@ -7,8 +7,8 @@
  * then any of SPAWN, WAIT, RESULT, STATS, TASKS, STOP; close() ends all of it.
  *
  * Every struct starts with @size, which the caller sets to sizeof its own
- * struct. A newer caller may pass a longer struct if the tail is zero; an
- * older caller a shorter one, whose missing fields count as zero.
+ * struct. A newer caller may pass a longer struct if the tail is zero; one
+ * shorter than a struct's first version is refused.
  *
  * read()  gives the lines that the program printed; 0 at the end of a finished
  *	   session; -EAGAIN with O_NONBLOCK when there is nothing yet.
@@ -28,6 +28,7 @@
  *   ENODATA	the session has no program, or has not been started, yet
  *   ENOSPC	a limit of the session is reached
  *   ENXIO	a CPU of the list is offline or does not exist
+ *   EPERM	a worker class or niceness that needs CAP_SYS_NICE
  *   ESHUTDOWN	the session has finished
  *   ETIMEDOUT	WEFT_IOC_WAIT ran into its time-out
  *   EINTR/ERESTARTSYS  a signal came; the call may be repeated
@@ -50,8 +51,24 @@
 enum {
 	WEFT_NAME_LEN		= 16,
 	WEFT_MAX_CPUS		= 1024,
-	WEFT_HIST_SUB_BITS	= 2,	/* 4 buckets an octave */
-	WEFT_HIST_BUCKETS	= 168,	/* up to 2^42 ns, 73 minutes */
+	WEFT_HIST_SUB_BITS	= 3,	/* 8 buckets an octave */
+	WEFT_HIST_BUCKETS	= 320,	/* up to 2^42 ns, 73 minutes */
+	WEFT_HIST_OCTAVES	= 42,	/* of the coarse ones of a task */
+};
+
+/* What carries a task: weft_start.vehicle. */
+enum weft_vehicle {
+	WEFT_VEHICLE_TASK	= 0,	/* M:N: a worker a CPU carries them all */
+	WEFT_VEHICLE_KTHREAD	= 1,	/* 1:1: each task has its own kthread */
+	WEFT_VEHICLE_THREAD	= 2,	/* 1:1 on a pthread, hosted engine */
+	WEFT_VEHICLE_PROCESS	= 3,	/* 1:1 on a process, hosted engine */
+};
+
+/* How much is measured while it runs: weft_start.accounting. */
+enum weft_accounting {
+	WEFT_ACCOUNTING_DEFAULT	= 0,	/* counters; one switch in 64 is timed */
+	WEFT_ACCOUNTING_OFF	= 1,	/* counters only */
+	WEFT_ACCOUNTING_FULL	= 2,	/* each switch is timed, also per task */
 };
 
 /**
@@ -65,7 +82,7 @@ enum {
  * @out_policies:	number of policies, see WEFT_IOC_POLICY
  * @out_max_stack:	largest stack of a recursive task, bytes
  * @out_sessions:	sessions open now
- * @__reserved:		zero
+ * @out_vehicles:	bit i: enum weft_vehicle i is offered
  *
  * What this module can do and how far it goes. Needs no program.
  */
@@ -79,7 +96,7 @@ struct weft_info {
 	__u32 out_policies;
 	__u32 out_max_stack;
 	__u32 out_sessions;
-	__u32 __reserved;
+	__u32 out_vehicles;
 };
 
 /**
@@ -151,7 +168,8 @@ struct weft_load {
 /* weft_start.flags */
 #define WEFT_START_EVENTS	(1U << 0)	/* fill the event rings */
 #define WEFT_START_KEEP		(1U << 1)	/* no main: run until STOP */
-#define WEFT_START_FLAGS	(WEFT_START_EVENTS | WEFT_START_KEEP)
+#define WEFT_START_UNPINNED	(1U << 2)	/* the OS places within the CPUs */
+#define WEFT_START_FLAGS	(WEFT_START_EVENTS | WEFT_START_KEEP | WEFT_START_UNPINNED)
 
 /**
  * struct weft_start - ioctl(WEFT_IOC_START)
@@ -167,6 +185,12 @@ struct weft_load {
  * @event_records:	records an event ring holds, a power of two; 0: default
  * @out_session:	number of this session, as in the names of its workers
  * @out_workers:	workers that were started
+ * @vehicle:		enum weft_vehicle
+ * @accounting:		enum weft_accounting
+ * @nice:		of the threads that carry tasks, -20 to 19; below that of
+ *			the caller: EPERM without CAP_SYS_NICE
+ * @rt_priority:	1 to 99: SCHED_FIFO with this priority; EPERM without
+ *			CAP_SYS_NICE. 0: the OS's ordinary class
  * @__reserved:		zero
  *
  * Starts one worker pinned to each CPU and, unless WEFT_START_KEEP, main.
@@ -184,6 +208,10 @@ struct weft_start {
 	__u32 event_records;
 	__u32 out_session;
 	__u32 out_workers;
+	__u32 vehicle;
+	__u32 accounting;
+	__s32 nice;
+	__u32 rt_priority;
 	__u32 __reserved;
 };
 
@@ -328,6 +356,15 @@ struct weft_result {
 	char out_text[128];
 };
 
+/* What weft_worker_stats.hist holds. */
+enum weft_hist {
+	WEFT_HIST_WAKE_TO_RUN	= 0,	/* ns from runnable to running */
+	WEFT_HIST_RUN_LENGTH	= 1,	/* ns a task ran at a stretch */
+	WEFT_HIST_SWITCH_COST	= 2,	/* ns from one task to the next */
+	WEFT_HIST_QUEUE_LENGTH	= 3,	/* tasks in the worker's queue */
+	WEFT_HIST_NR		= 4,
+};
+
 /**
  * struct weft_worker_stats - one worker's counters, see WEFT_IOC_STATS
  * @cpu:		the CPU it is pinned to
@@ -343,11 +380,18 @@ struct weft_result {
  * @steals:		times something was stolen
  * @parks:		times the worker went to sleep
  * @events_lost:	events that did not fit into the ring
- * @wall_ns:		since the worker started
- * @idle_ns:		of these, without a task
- * @wake_to_run:	sampled log-linear histogram, ns from runnable to
- *			running; bucket i holds values v with
- *			weft_hist_bucket(v) == i
+ * @wall_ns:		the ledger's whole: from the session's start to its end,
+ *			or to now
+ * @task_ns:		of these, in tasks: what the other four leave
+ * @dispatch_ns:	between tasks: mean of the timed switches times @switches
+ * @steal_ns:		looking for work, and stealing it
+ * @idle_ns:		asleep
+ * @os_ns:		taken by the OS: ready to run, and another had the CPU
+ * @os_waits:		times the OS took the worker's CPU because it slept
+ * @os_preempted:	times the OS took it although it would have gone on
+ * @timed:		switches that were timed
+ * @hist:		log-linear histograms, see enum weft_hist: bucket i holds
+ *			values v with weft_hist_bucket(v) == i
  */
 struct weft_worker_stats {
 	__u32 cpu;
@@ -364,8 +408,15 @@ struct weft_worker_stats {
 	__aligned_u64 parks;
 	__aligned_u64 events_lost;
 	__aligned_u64 wall_ns;
+	__aligned_u64 task_ns;
+	__aligned_u64 dispatch_ns;
+	__aligned_u64 steal_ns;
 	__aligned_u64 idle_ns;
-	__aligned_u64 wake_to_run[WEFT_HIST_BUCKETS];
+	__aligned_u64 os_ns;
+	__aligned_u64 os_waits;
+	__aligned_u64 os_preempted;
+	__aligned_u64 timed;
+	__aligned_u64 hist[WEFT_HIST_NR][WEFT_HIST_BUCKETS];
 };
 
 /**
@@ -395,6 +446,12 @@ struct weft_stats {
  * @wait:	enum weft_wait_on
  * @cpu:	where it last ran
  * @priority:	as task_priority() set it
+ * @switches:	times it began to run
+ * @run_ns:	time it ran
+ * @wait_ns:	time it was runnable and did not run
+ * @wake_to_run: bucket i: waits of 2^i to 2^(i+1) - 1 ns before it ran
+ *
+ * The last four are kept with WEFT_ACCOUNTING_FULL only; else they are zero.
  */
 struct weft_task_info {
 	__aligned_u64 id;
@@ -406,6 +463,10 @@ struct weft_task_info {
 	__u32 wait;
 	__u32 cpu;
 	__s32 priority;
+	__aligned_u64 switches;
+	__aligned_u64 run_ns;
+	__aligned_u64 wait_ns;
+	__u32 wake_to_run[WEFT_HIST_OCTAVES];
 };
 
 /**
