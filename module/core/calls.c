@@ -1,19 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Calls of a task: the table, faults, and the calls about tasks and time. */
+/* Calls of a task: faults, and the calls about tasks and time. */
 #include "vm.h"
-
-enum weft_next weft_call(struct weft_worker *worker, struct weft_task *task, u32 number)
-{
-	switch (number) {
-#define WEFT_CALL_CASE(number, name, args)				\
-	case number:							\
-		return weft_call_##name(worker, task);
-	WEFT_CALLS(WEFT_CALL_CASE)
-#undef WEFT_CALL_CASE
-	}
-	/* The verifier has seen to it that there is no other. */
-	return weft_fault(worker, task, WEFT_FAULT_CALL, number);
-}
 
 enum weft_next weft_fault(struct weft_worker *worker, struct weft_task *task,
 			  enum weft_fault fault, u64 addr)
@@ -70,11 +57,6 @@ enum weft_next weft_call_go(struct weft_worker *worker, struct weft_task *task)
 	task->regs[0] = weft_task_id(child);
 	weft_task_spawned(worker, child);
 	return WEFT_NEXT_RUN;
-}
-
-enum weft_next weft_call_task_yield(struct weft_worker *worker, struct weft_task *task)
-{
-	return WEFT_NEXT_YIELD;
 }
 
 enum weft_next weft_call_task_exit(struct weft_worker *worker, struct weft_task *task)

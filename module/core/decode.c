@@ -178,7 +178,7 @@ static int decode_helper(struct weft_checker *c, u32 at)
 
 	if (number < 1 || number > WEFT_CALL_MAX)
 		return weft_refuse(c, at, "call to helper %d, which does not exist", number);
-	return decoded(c, at, number == WEFT_CALL_task_yield ? WEFT_OP_YIELD : WEFT_OP_HELPER);
+	return decoded(c, at, WEFT_OP_HELPER + number);
 }
 
 /* Through a register, which older clang puts into the immediate. */
@@ -226,10 +226,14 @@ static int decode_call(struct weft_checker *c, u32 at)
 static int decode_ja(struct weft_checker *c, u32 at, bool wide)
 {
 	u32 unused = UNUSED_ALL & ~(wide ? UNUSED_OFF : UNUSED_IMM);
+	int err;
 
 	if (raw_at(c, at)->code & SOURCE_X)
 		return bad_opcode(c, at);
-	return check_unused(c, at, unused) ?: decoded(c, at, wide ? WEFT_OP_JA : WEFT_OP_JA32);
+	err = check_unused(c, at, unused) ?: decoded(c, at, WEFT_OP_JA);
+	if (!err && !wide)
+		c->program->insns[at].off = raw_at(c, at)->imm;
+	return err;
 }
 
 static int decode_exit(struct weft_checker *c, u32 at)
@@ -353,7 +357,6 @@ static int check_slot2(struct weft_checker *c, u32 at)
 	if (raw_at(c, at)->src == IMM_CODE && raw->imm)
 		return weft_refuse(c, at, "function address with an upper half");
 	c->marks[at + 1] |= WEFT_MARK_SLOT2;
-	c->program->insns[at + 1].imm = raw->imm;
 	return 0;
 }
 
@@ -370,7 +373,10 @@ static int decode_ldimm64(struct weft_checker *c, u32 at)
 				   raw->src);
 	if (at + 1 == c->v->nr_insns)
 		return weft_refuse(c, at, "64-bit immediate that is cut off by the program's end");
-	return check_slot2(c, at) ?: decoded(c, at, WEFT_OP_LDIMM64);
+	err = check_slot2(c, at) ?: decoded(c, at, WEFT_OP_LDIMM64);
+	if (!err)
+		c->program->insns[at].imm = (u32)raw->imm | (u64)(u32)raw[1].imm << 32;
+	return err;
 }
 
 static int decode_ld(struct weft_checker *c, u32 at)
@@ -411,7 +417,7 @@ static int decode_one(struct weft_checker *c, u32 at)
 /* The arithmetic above relies on the order of isa.h. */
 static inline void check_isa_order(void)
 {
-	BUILD_BUG_ON(sizeof(struct weft_raw_insn) != 8 || sizeof(struct weft_insn) != 8);
+	BUILD_BUG_ON(sizeof(struct weft_raw_insn) != 8 || sizeof(struct weft_insn) != 16);
 	BUILD_BUG_ON(WEFT_OP_ARSH64X != WEFT_OP_ADD32K + 4 * CODE_ARSH + 3);
 	BUILD_BUG_ON(WEFT_OP_SDIV32K != WEFT_OP_ADD32K + 4 * ROW_SDIV);
 	BUILD_BUG_ON(WEFT_OP_SMOD32K != WEFT_OP_ADD32K + 4 * ROW_SMOD);

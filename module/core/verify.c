@@ -42,7 +42,7 @@ static int mark_entries(struct weft_checker *c)
 static int link_one(struct weft_checker *c, u32 at)
 {
 	struct weft_insn *insn = &c->program->insns[at];
-	s64 target = (s64)at + 1 + insn->imm;
+	s64 target = (s64)at + 1 + (s32)insn->imm;
 	int err = 0;
 
 	if (insn->op == WEFT_OP_CALL) {
@@ -51,8 +51,7 @@ static int link_one(struct weft_checker *c, u32 at)
 	} else if (insn->op == WEFT_OP_LDIMM64 && insn->src) {
 		err = mark_start(c, at, "address of a function", target, WEFT_MARK_ENTRY);
 		insn->src = 0;
-		insn->imm = target;
-		insn[1].imm = WEFT_SEG_TEXT;
+		insn->imm = WEFT_ADDR(WEFT_SEG_TEXT, (u32)target);
 	}
 	return err;
 }
@@ -169,10 +168,10 @@ static void reach_behind(const struct weft_checker *c, struct worklist *work, u3
 	const struct weft_insn *insn = &c->program->insns[at];
 
 	if (insn->op == WEFT_OP_CALL)
-		reach(work, insn->imm);
+		reach(work, (u32)insn->imm);
 	/* An address that a program made up itself is as good. */
 	if (insn->op == WEFT_OP_LDIMM64 && c->v->insns[at].src)
-		reach(work, insn->imm);
+		reach(work, (u32)insn->imm);
 	if (weft_insn_jumps(insn))
 		reach(work, weft_insn_target(insn, at));
 	if (!weft_insn_ends(insn))

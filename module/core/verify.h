@@ -64,20 +64,19 @@ static inline u32 weft_insn_slots(const struct weft_insn *insn)
 static inline bool weft_insn_jumps(const struct weft_insn *insn)
 {
 	return (insn->op >= WEFT_OP_JEQ32K && insn->op <= WEFT_OP_JSLE64X) ||
-	       insn->op == WEFT_OP_JA || insn->op == WEFT_OP_JA32;
+	       insn->op == WEFT_OP_JA;
 }
 
 /* The instruction behind this one is not the next to run. */
 static inline bool weft_insn_ends(const struct weft_insn *insn)
 {
-	return insn->op == WEFT_OP_JA || insn->op == WEFT_OP_JA32 ||
-	       insn->op == WEFT_OP_EXIT;
+	return insn->op == WEFT_OP_JA || insn->op == WEFT_OP_EXIT;
 }
 
 /* Where a jump leads; any value at all before check_flow() has seen it. */
 static inline s64 weft_insn_target(const struct weft_insn *insn, u32 at)
 {
-	return (s64)at + 1 + (insn->op == WEFT_OP_JA32 ? insn->imm : insn->off);
+	return (s64)at + 1 + insn->off;
 }
 
 /* decode.c: fills program->insns and WEFT_MARK_SLOT2. */

@@ -67,7 +67,7 @@ void weft_vm_link(struct weft_program *program)
 }
 
 /* Registers 6 to 10 are kept, the callee's frame is below ours; false: no room. */
-static bool call(struct weft_task *task, u32 *pc, u32 target, u32 frame)
+static __always_inline bool call(struct weft_task *task, u32 back, u32 frame)
 {
 	struct weft_frame *top = &task->frames[task->depth];
 	u32 left = (u32)task->regs[10] - frame;
@@ -75,24 +75,19 @@ static bool call(struct weft_task *task, u32 *pc, u32 target, u32 frame)
 	if (unlikely(task->depth >= task->max_depth || (s32)left < (s32)task->stack_floor))
 		return false;
 	memcpy(top->saved, &task->regs[6], sizeof(top->saved));
-	top->pc = *pc;
+	top->pc = back;
 	task->regs[10] -= frame;
 	task->depth++;
-	*pc = target;
 	return true;
 }
 
-/* false: this was the task's own function. */
-static bool leave(struct weft_task *task, u32 *pc)
+/* Back to the caller, at the answer; the task has one. */
+static __always_inline u32 leave(struct weft_task *task)
 {
-	struct weft_frame *top;
+	struct weft_frame *top = &task->frames[--task->depth];
 
-	if (!task->depth)
-		return false;
-	top = &task->frames[--task->depth];
 	memcpy(&task->regs[6], top->saved, sizeof(top->saved));
-	*pc = top->pc;
-	return true;
+	return top->pc;
 }
 
 #define ATOMIC_CASES(name, builtin)					\
@@ -155,7 +150,7 @@ static noinline enum weft_next atomic_op(struct weft_worker *worker, struct weft
 }
 
 static noinline enum weft_next call_pointer(struct weft_worker *worker, struct weft_task *task,
-					    const struct weft_insn *insn, u32 *pc)
+					    const struct weft_insn *insn)
 {
 	u64 addr = task->regs[insn->dst];
 	const struct weft_func *func = NULL;
@@ -164,8 +159,9 @@ static noinline enum weft_next call_pointer(struct weft_worker *worker, struct w
 		func = weft_program_entry(&worker->session->program, addr);
 	if (!func)
 		return weft_fault(worker, task, WEFT_FAULT_CALL, addr);
-	if (!call(task, pc, func->start, insn->off))
+	if (!call(task, task->pc, insn->off))
 		return weft_fault(worker, task, WEFT_FAULT_STACK, task->regs[10]);
+	task->pc = func->start;
 	return WEFT_NEXT_RUN;
 }
 
@@ -175,13 +171,13 @@ static noinline enum weft_next call_pointer(struct weft_worker *worker, struct w
 #define ALU_CASES(name, e32, e64)					\
 	case WEFT_OP_##name##32K: { u32 d = *dst, s = insn->imm; (void)d, (void)s; *dst = (u32)(e32); continue; } \
 	case WEFT_OP_##name##32X: { u32 d = *dst, s = regs[insn->src]; (void)d, (void)s; *dst = (u32)(e32); continue; } \
-	case WEFT_OP_##name##64K: { u64 d = *dst, s = (s64)insn->imm; (void)d, (void)s; *dst = (e64); continue; } \
+	case WEFT_OP_##name##64K: { u64 d = *dst, s = insn->imm; (void)d, (void)s; *dst = (e64); continue; } \
 	case WEFT_OP_##name##64X: { u64 d = *dst, s = regs[insn->src]; (void)d, (void)s; *dst = (e64); continue; }
 
 #define JMP_CASES(code, name, c32, c64)					\
 	case WEFT_OP_##name##32K: { u32 d = *dst, s = insn->imm; if (c32) goto jump; continue; } \
 	case WEFT_OP_##name##32X: { u32 d = *dst, s = regs[insn->src]; if (c32) goto jump; continue; } \
-	case WEFT_OP_##name##64K: { u64 d = *dst, s = (s64)insn->imm; if (c64) goto jump; continue; } \
+	case WEFT_OP_##name##64K: { u64 d = *dst, s = insn->imm; if (c64) goto jump; continue; } \
 	case WEFT_OP_##name##64X: { u64 d = *dst, s = regs[insn->src]; if (c64) goto jump; continue; }
 
 #define UNARY_CASES(name, e)						\
@@ -208,7 +204,7 @@ static noinline enum weft_next call_pointer(struct weft_worker *worker, struct w
 	}
 #define MEM_CASES(suffix, type)						\
 	case WEFT_OP_LDX##suffix: LOAD(type, u64)			\
-	case WEFT_OP_ST##suffix: STORE(type, (s64)insn->imm)		\
+	case WEFT_OP_ST##suffix: STORE(type, insn->imm)		\
 	case WEFT_OP_STX##suffix: STORE(type, regs[insn->src])
 #define LDSX_CASES(suffix, type)					\
 	case WEFT_OP_LDSX##suffix: LOAD(type, s64)
@@ -227,16 +223,27 @@ static u32 access_bytes(u32 op)
 	return 8;
 }
 
+/* Where the task goes on. */
+#define NEXT_PC()	((u32)(insn + 1 - code))
+
+/* One opcode a call of the API: no second table to look it up in. */
+#define HELPER_CASE(number, name, args)					\
+	case WEFT_OP_HELPER_##name:					\
+		task->pc = NEXT_PC();					\
+		next = weft_call_##name(worker, task);			\
+		break;
+/* The commonest, in line. */
+#define weft_call_task_yield(worker, task)	WEFT_NEXT_YIELD
+
 enum weft_next weft_vm_run(struct weft_worker *worker, struct weft_task *task)
 {
 	const struct weft_memory *memory = &worker->session->memory;
 	const struct weft_insn *code = worker->session->program.insns;
+	const struct weft_insn *insn;
 	u64 *regs = task->regs;
-	u32 pc = task->pc;
 	enum weft_next next;
 
-	for (;;) {
-		const struct weft_insn *insn = &code[pc++];
+	for (insn = code + task->pc; ; insn++) {
 		u64 *dst = &regs[insn->dst];
 
 		switch (insn->op) {
@@ -247,39 +254,32 @@ enum weft_next weft_vm_run(struct weft_worker *worker, struct weft_task *task)
 		WEFT_LDSX_ROWS(LDSX_CASES)
 		case WEFT_OP_JA:
 			goto jump;
-		case WEFT_OP_JA32:
-			pc += insn->imm;
-			if (insn->imm < 0 && WANTED())
-				goto attend;
-			continue;
 		case WEFT_OP_LDIMM64:
-			*dst = (u32)insn->imm | (u64)(u32)code[pc++].imm << 32;
+			*dst = insn->imm;
+			insn++;
 			continue;
-		case WEFT_OP_YIELD:
-			task->pc = pc;
-			return WEFT_NEXT_YIELD;
-		case WEFT_OP_HELPER:
-			task->pc = pc;
-			next = weft_call(worker, task, insn->imm);
-			break;
 		case WEFT_OP_CALL:
-			if (unlikely(!call(task, &pc, insn->imm, insn->off)))
+			if (unlikely(!call(task, NEXT_PC(), insn->off)))
 				goto overflow;
+			insn = code + insn->imm - 1;
 			if (WANTED())
 				goto attend;
 			continue;
-		case WEFT_OP_CALLX:
-			task->pc = pc;
-			next = call_pointer(worker, task, insn, &pc);
-			task->pc = pc;
-			break;
 		case WEFT_OP_EXIT:
-			if (leave(task, &pc))
-				continue;
-			return WEFT_NEXT_EXIT;
+			if (!task->depth)
+				return WEFT_NEXT_EXIT;
+			insn = code + leave(task) - 1;
+			continue;
+		WEFT_CALLS(HELPER_CASE)
+		case WEFT_OP_CALLX:
+			task->pc = NEXT_PC();
+			next = call_pointer(worker, task, insn);
+			insn = code + task->pc - 1;
+			break;
 		default:
-			task->pc = pc;
+			task->pc = NEXT_PC();
 			next = atomic_op(worker, task, insn);
+			break;
 		}
 		if (next != WEFT_NEXT_RUN)
 			return next;
@@ -288,23 +288,25 @@ enum weft_next weft_vm_run(struct weft_worker *worker, struct weft_task *task)
 			return WEFT_NEXT_ATTEND;
 		continue;
 jump:
-		pc += insn->off;
-		if (insn->off < 0 && WANTED())
+		if (insn->off < 0 && WANTED()) {
+			insn += insn->off;
 			goto attend;
+		}
+		insn += insn->off;
 		continue;
 bad_load:
-		task->pc = pc;
+		task->pc = NEXT_PC();
 		return weft_fault_access(worker, task, regs[insn->src] + insn->off,
 					 access_bytes(insn->op), false);
 bad_store:
-		task->pc = pc;
+		task->pc = NEXT_PC();
 		return weft_fault_access(worker, task, *dst + insn->off,
 					 access_bytes(insn->op), true);
 	}
 overflow:
-	task->pc = pc;
+	task->pc = NEXT_PC();
 	return weft_fault(worker, task, WEFT_FAULT_STACK, regs[10]);
 attend:
-	task->pc = pc;
+	task->pc = NEXT_PC();
 	return WEFT_NEXT_ATTEND;
 }

@@ -20,8 +20,7 @@ enum weft_next weft_vm_run(struct weft_worker *worker, struct weft_task *task);
 /* Puts each function's frame size where its calls find it. */
 void weft_vm_link(struct weft_program *program);
 
-/* calls.c: call @number with the arguments in regs 1 to 5; answer in regs[0]. */
-enum weft_next weft_call(struct weft_worker *worker, struct weft_task *task, u32 number);
+/* calls.c */
 
 /* Ends the session with a report; for what a task may not do. */
 enum weft_next weft_fault(struct weft_worker *worker, struct weft_task *task,
@@ -43,6 +42,7 @@ static inline enum weft_next weft_again(struct weft_task *task)
 	return WEFT_NEXT_ATTEND;
 }
 
+/* A call of the API: arguments in regs 1 to 5, the answer in regs[0]. */
 typedef enum weft_next weft_call_fn(struct weft_worker *worker, struct weft_task *task);
 
 #define WEFT_CALL_PROTOTYPE(number, name, args) weft_call_fn weft_call_##name;

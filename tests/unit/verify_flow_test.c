@@ -172,8 +172,7 @@ TEST(function_addresses_make_entries)
 	EXPECT_EQ(program->nr_funcs, 2);
 	EXPECT_EQ(program->insns[0].op, WEFT_OP_LDIMM64);
 	EXPECT_EQ(program->insns[0].src, 0);
-	EXPECT_EQ((u32)program->insns[0].imm, 3);
-	EXPECT_EQ(program->insns[1].imm, WEFT_SEG_TEXT);
+	EXPECT_EQ((u64)program->insns[0].imm, WEFT_ADDR(WEFT_SEG_TEXT, 3));
 	EXPECT(weft_program_entry(program, 3));
 	EXPECT_EQ(weft_program_entry(program, 3)->start, 3);
 	weft_program_free(&verdict.program);
@@ -197,7 +196,6 @@ TEST(functions_are_found_by_instruction)
 	EXPECT(!weft_program_func(program, 8));
 	EXPECT(!weft_program_func(program, 0xffffffff));
 	EXPECT(!weft_program_entry(program, 8));
-	EXPECT_EQ(program->insns[0].imm, 3);
-	EXPECT_EQ(program->insns[1].imm, 5);
+	EXPECT_EQ(program->insns[0].imm, 3 | 5LL << 32);
 	weft_program_free(&verdict.program);
 }

@@ -54,6 +54,7 @@ typedef __s64 s64;
 #define PTR_ERR(p)	((long)(p))
 #define IS_ERR(p)	((unsigned long)(p) >= (unsigned long)-4095)
 #define PTR_ERR_OR_ZERO(p) (IS_ERR(p) ? PTR_ERR(p) : 0)
+#define unreachable()	__builtin_unreachable()
 #define fallthrough	__attribute__((fallthrough))
 #define noinline	__attribute__((noinline))
 #undef __always_inline
