@@ -8,6 +8,7 @@ static int __init weft_init(void)
 {
 	int err;
 
+	weft_stamp_init();
 	err = weft_workers_init();
 	if (err)
 		return err;

@@ -15,6 +15,7 @@
 #include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/list.h>
+#include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/nospec.h>
 #include <linux/overflow.h>
@@ -28,6 +29,12 @@
 #include <linux/vmalloc.h>
 
 #include "compat.h"
+
+#if defined(CONFIG_RETPOLINE) || defined(CONFIG_MITIGATION_RETPOLINE)
+#define WEFT_CHEAP_INDIRECT_JUMPS 0
+#else
+#define WEFT_CHEAP_INDIRECT_JUMPS 1
+#endif
 
 /*
  * The compiler's, not the kernel's: where the kernel's fall back to a fence

@@ -115,6 +115,15 @@ void weft_worker_relax(struct weft_worker *worker)
 	cond_resched_tasks_rcu_qs();
 }
 
+void weft_worker_os(struct weft_worker *worker, struct weft_os *os)
+{
+	const struct task_struct *thread = kworker(worker)->thread;
+
+	os->wait_ns = READ_ONCE(thread->sched_info.run_delay);
+	os->waits = READ_ONCE(thread->nvcsw);
+	os->preempted = READ_ONCE(thread->nivcsw);
+}
+
 static int worker_main(void *data)
 {
 	struct weft_kworker *kw = data;
@@ -255,6 +264,8 @@ static int weft_cpu_offline(unsigned int cpu, struct hlist_node *node)
 	if (!worker || !others || !weft_file_started(file))
 		return 0;
 	WRITE_ONCE(worker->offline, true);
+	/* Pairs with the one in attend(), as in stop_workers(). */
+	smp_mb();
 	WRITE_ONCE(worker->attention, 1);
 	weft_worker_unpark(worker);
 	return 0;

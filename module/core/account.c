@@ -74,7 +74,7 @@ void weft_events_write(struct weft_worker *worker, u32 type, u64 task, u32 arg)
 
 	WRITE_ONCE(record->seq, U64_MAX);
 	smp_wmb();
-	record->time_ns = weft_clock_ns();
+	record->time_ns = weft_now_ns(worker);
 	record->task = task;
 	record->type = type;
 	record->arg = arg;

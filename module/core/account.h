@@ -22,6 +22,33 @@ void weft_events_free(struct weft_worker *worker);
 void weft_events_write(struct weft_worker *worker, u32 type, u64 task, u32 arg);
 void weft_hist_add(struct weft_worker *worker, enum weft_hist which, u64 value);
 
+/* ledger.c, on the worker's own thread, in this order. */
+void weft_ledger_start(struct weft_worker *worker);
+void weft_ledger_rebase(struct weft_worker *worker, u64 now_ns);
+void weft_ledger_stop(struct weft_worker *worker);
+/* A timed switch: the next task begins, has left; a timed wake. */
+void weft_time_switch(struct weft_worker *worker);
+void weft_time_leave(struct weft_worker *worker);
+void weft_time_wake(struct weft_worker *worker, struct weft_task *task);
+void weft_time_woken(struct weft_worker *worker, struct weft_task *task);
+/* It looks for work, and ends that with a task or, in between, with sleep. */
+void weft_ledger_steals(struct weft_worker *worker, u64 now_ns);
+void weft_ledger_sleeps(struct weft_worker *worker, u64 now_ns);
+void weft_ledger_wakes(struct weft_worker *worker, u64 now_ns);
+void weft_ledger_found(struct weft_worker *worker, u64 now_ns);
+
+/* Anybody: the ledger of now, or of the end, into @stats, a copy of the worker's. */
+void weft_ledger_close(struct weft_worker *worker, struct weft_worker_stats *stats);
+
+/* The clock, by a stamp: cheap, and true to some 50 ns. */
+static inline u64 weft_now_ns(const struct weft_worker *worker)
+{
+	const struct weft_ledger *ledger = &worker->ledger;
+
+	return ledger->base_ns +
+	       weft_stamp_ns(&worker->session->rate, weft_stamp() - ledger->base_stamp);
+}
+
 /* X(EVENT, name, what counter counts it) */
 #define WEFT_NOTES(X)				\
 	X(SPAWN, task_spawn, spawned)		\

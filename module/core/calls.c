@@ -23,33 +23,31 @@ enum weft_next weft_fault_access(struct weft_worker *worker, struct weft_task *t
 	return WEFT_NEXT_FAULT;
 }
 
-void *weft_object(struct weft_worker *worker, struct weft_task *task, u64 addr,
-		  u64 bytes, bool store)
+void weft_fault_object(struct weft_worker *worker, struct weft_task *task, u64 addr, u64 bytes,
+		       bool store)
 {
-	void *p = weft_memory_at(&worker->session->memory, task, addr, bytes, store);
-
-	if (!p)
-		weft_fault_access(worker, task, addr, min_t(u64, bytes, U32_MAX), store);
-	else if (addr & 7)
+	if (weft_memory_at(&worker->session->memory, task, addr, bytes, store))
 		weft_fault(worker, task, WEFT_FAULT_ALIGN, addr);
 	else
-		return p;
-	return NULL;
+		weft_fault_access(worker, task, addr, min_t(u64, bytes, U32_MAX), store);
 }
 
 enum weft_next weft_call_go(struct weft_worker *worker, struct weft_task *task)
 {
 	struct weft_session *session = worker->session;
 	u64 addr = task->regs[1];
-	const struct weft_func *func = NULL;
 	struct weft_task *child;
 	int err;
 
-	if (addr >> 32 == WEFT_SEG_TEXT)
-		func = weft_program_entry(&session->program, addr);
-	if (!func)
-		return weft_fault(worker, task, WEFT_FAULT_CALL, addr);
-	child = weft_task_create(session, worker, func, task->regs[2], &err);
+	/* The same function as the last time, mostly: no search for it. */
+	if (unlikely(addr != worker->go_addr || !worker->go_func)) {
+		worker->go_func = addr >> 32 == WEFT_SEG_TEXT ?
+				  weft_program_entry(&session->program, addr) : NULL;
+		worker->go_addr = addr;
+		if (!worker->go_func)
+			return weft_fault(worker, task, WEFT_FAULT_CALL, addr);
+	}
+	child = weft_task_create(session, worker, worker->go_func, task->regs[2], &err);
 	if (!child) {
 		task->regs[0] = (s64)err;
 		return WEFT_NEXT_RUN;
@@ -86,9 +84,9 @@ static u64 join_key(u64 id)
 enum weft_next weft_call_task_join(struct weft_worker *worker, struct weft_task *task)
 {
 	u64 id = task->regs[1], key = join_key(id);
-	struct weft_task *other = weft_task_slot(worker->session, (u32)(id & 0x7fffffff) - 1);
+	struct weft_task *other = weft_task_slot(worker->session, weft_id_slot(id));
 	struct weft_bucket *bucket;
-	u32 nobody = WEFT_JOIN_NOBODY;
+	u8 nobody = WEFT_JOIN_NOBODY;
 
 	task->regs[0] = 0;
 	if ((s64)id <= 0 || !other || id > weft_task_id(other))
@@ -100,31 +98,48 @@ enum weft_next weft_call_task_join(struct weft_worker *worker, struct weft_task 
 				    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 	if (nobody == WEFT_JOIN_OVER || weft_task_id(other) != id) {
 		/* Over, or over and born again: then its WAITING harms nobody. */
-		weft_park_unlock(bucket);
+		weft_park_unlock(worker->session, bucket);
 		return WEFT_NEXT_RUN;
 	}
 	weft_park(worker, bucket, task, key, WEFT_ON_JOIN);
-	weft_park_unlock(bucket);
+	weft_park_unlock(worker->session, bucket);
 	return WEFT_NEXT_BLOCK;
+}
+
+/* Somebody waits for the end of @task, or did so in an earlier life of its slot. */
+static noinline void wake_joiners(struct weft_worker *worker, u64 id)
+{
+	struct weft_session *session = worker->session;
+	u64 key = join_key(id);
+	struct weft_bucket *bucket = weft_park_lock(session, key);
+	struct weft_waiter *waiters = weft_unpark_all(bucket, key);
+
+	weft_park_unlock(session, bucket);
+	weft_park_wake_all(worker, waiters);
+}
+
+/* The end of the joining, see weft_call_task_join(); what it was before. */
+static __always_inline u8 join_over(struct weft_session *session, struct weft_task *task)
+{
+	u8 was = task->joined;
+
+	if (!session->alone)
+		return __atomic_exchange_n(&task->joined, WEFT_JOIN_OVER, __ATOMIC_SEQ_CST);
+	WRITE_ONCE(task->joined, WEFT_JOIN_OVER);
+	return was;
 }
 
 void weft_task_finish(struct weft_worker *worker, struct weft_task *task)
 {
-	u64 id = weft_task_id(task), key = join_key(id);
-	struct weft_waiter *waiters = NULL;
-	struct weft_bucket *bucket;
+	u8 joined = join_over(worker->session, task);
+	u64 id = weft_task_id(task);
 
-	if (__atomic_exchange_n(&task->joined, WEFT_JOIN_OVER, __ATOMIC_SEQ_CST) ==
-	    WEFT_JOIN_WAITING) {
-		bucket = weft_park_lock(worker->session, key);
-		waiters = weft_unpark_all(bucket, key);
-		weft_park_unlock(bucket);
-	}
 	WRITE_ONCE(task->state, WEFT_TASK_DEAD);
 	/* From here on the id is nobody's. */
-	WRITE_ONCE(task->generation, task->generation + 1);
+	WRITE_ONCE(task->id, id + (1ULL << WEFT_ID_SLOT_BITS));
 	weft_task_free(worker, task);
-	weft_park_wake_all(worker, waiters);
+	if (unlikely(joined == WEFT_JOIN_WAITING))
+		wake_joiners(worker, id);
 }
 
 enum weft_next weft_call_task_cpu(struct weft_worker *worker, struct weft_task *task)

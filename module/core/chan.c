@@ -103,18 +103,6 @@ u64 weft_chan_make(struct weft_session *session, u64 capacity)
 	return handle;
 }
 
-struct weft_chan *weft_chan_find(struct weft_session *session, u64 handle)
-{
-	struct weft_chans *chans = &session->chans;
-	u64 nr = weft_load_acquire(&chans->nr), index = handle - 1;
-
-	if (index >= nr)
-		return NULL;
-	index = array_index_nospec(index, nr);
-	return chans->leaves[index >> WEFT_CHAN_LEAF_SHIFT]
-			    [index & LEAF_MASK];
-}
-
 /*
  * The first waiter that is still to be had: a select that another channel has
  * ended is passed over (its task takes the waiter off). Lock held.
@@ -127,27 +115,24 @@ static struct weft_waiter *dequeue(struct list_head *queue, enum weft_claim *cla
 		list_del_init(&waiter->node);
 		*claim = WEFT_CLAIM_FINISH;
 		if (waiter->select)
-			*claim = weft_select_claim(waiter->select, waiter->index);
+			*claim = weft_select_claim(waiter->select, weft_select_case(waiter));
 		if (*claim != WEFT_CLAIM_LOST)
 			return waiter;
 	}
 	return NULL;
 }
 
-void weft_chan_enqueue(struct list_head *queue, struct weft_waiter *waiter)
-{
-	list_add_tail(&waiter->node, queue);
-}
-
 /* What @waiter, a receiver, gets; @ok is false when the channel is closed. */
 static void deliver(struct weft_waiter *waiter, u64 value, bool ok)
 {
 	if (waiter->select) {
-		waiter->select->cases[waiter->index].value = value;
-		waiter->select->cases[waiter->index].ok = ok;
+		struct weft_select_case *c = &waiter->select->cases[weft_select_case(waiter)];
+
+		c->value = value;
+		c->ok = ok;
 	} else {
 		*waiter->out = value;
-		waiter->task->regs[0] = ok;
+		weft_waiter_task(waiter)->regs[0] = ok;
 	}
 }
 
@@ -156,7 +141,6 @@ enum weft_chan_outcome weft_chan_send(struct weft_chan *chan, u64 value,
 {
 	struct weft_waiter *waiter;
 	enum weft_claim claim;
-	u64 tail;
 
 	weft_assert_locked(&chan->lock);
 	*wake = NULL;
@@ -168,13 +152,7 @@ enum weft_chan_outcome weft_chan_send(struct weft_chan *chan, u64 value,
 		*wake = claim == WEFT_CLAIM_FINISH ? waiter : NULL;
 		return WEFT_CHAN_DONE;
 	}
-	if (chan->count == chan->capacity)
-		return WEFT_CHAN_WOULD_BLOCK;
-	tail = chan->head + chan->count++;
-	if (tail >= chan->capacity)
-		tail -= chan->capacity;
-	chan->buffer[tail] = value;
-	return WEFT_CHAN_DONE;
+	return weft_chan_put(chan, value) ? WEFT_CHAN_DONE : WEFT_CHAN_WOULD_BLOCK;
 }
 
 /* The first sender's element, or none. */
@@ -188,7 +166,7 @@ static struct weft_waiter *take_sender(struct weft_chan *chan, u64 *value,
 		return NULL;
 	*value = waiter->value;
 	if (waiter->select)
-		waiter->select->cases[waiter->index].ok = true;
+		waiter->select->cases[weft_select_case(waiter)].ok = true;
 	*wake = claim == WEFT_CLAIM_FINISH ? waiter : NULL;
 	return waiter;
 }
@@ -196,19 +174,20 @@ static struct weft_waiter *take_sender(struct weft_chan *chan, u64 *value,
 enum weft_chan_outcome weft_chan_recv(struct weft_chan *chan, u64 *value,
 				      struct weft_waiter **wake)
 {
-	u64 tail, more;
+	u64 tail = chan->head, more;
 
 	weft_assert_locked(&chan->lock);
 	*wake = NULL;
+	if (weft_chan_get(chan, value))
+		return WEFT_CHAN_DONE;
 	if (!chan->count)
 		return take_sender(chan, value, wake) ? WEFT_CHAN_DONE :
 		       chan->closed ? WEFT_CHAN_CLOSED : WEFT_CHAN_WOULD_BLOCK;
-	*value = chan->buffer[chan->head];
-	tail = chan->head;
+	*value = chan->buffer[tail];
 	if (++chan->head == chan->capacity)
 		chan->head = 0;
 	/* A full buffer was all that held a sender up: its element is the last. */
-	if (chan->count == chan->capacity && take_sender(chan, &more, wake))
+	if (take_sender(chan, &more, wake))
 		chan->buffer[tail] = more;
 	else
 		chan->count--;
@@ -222,7 +201,7 @@ void weft_chan_wake(struct weft_worker *worker, struct weft_waiter *waiter)
 	if (waiter->select)
 		weft_select_finish(worker, waiter->select);
 	else
-		weft_task_wake(worker, waiter->task);
+		weft_task_wake(worker, weft_waiter_task(waiter));
 }
 
 /*
@@ -236,7 +215,7 @@ bool weft_chan_close(struct weft_worker *worker, struct weft_chan *chan)
 	u32 nr = 0;
 	bool was;
 
-	weft_lock(&chan->lock);
+	weft_object_lock(worker->session, &chan->lock);
 	was = chan->closed;
 	chan->closed = true;
 	while (!was && !READ_ONCE(worker->session->stopping)) {
@@ -245,13 +224,13 @@ bool weft_chan_close(struct weft_worker *worker, struct weft_chan *chan)
 			break;
 		deliver(waiter, 0, false);
 		/* Waking takes other locks: not under this one. */
-		weft_unlock(&chan->lock);
+		weft_object_unlock(worker->session, &chan->lock);
 		if (claim == WEFT_CLAIM_FINISH)
 			weft_chan_wake(worker, waiter);
 		if (!(++nr % 1024))
 			weft_worker_relax(worker);
-		weft_lock(&chan->lock);
+		weft_object_lock(worker->session, &chan->lock);
 	}
-	weft_unlock(&chan->lock);
+	weft_object_unlock(worker->session, &chan->lock);
 	return !was;
 }

@@ -54,6 +54,19 @@ struct weft_select {
 	struct weft_waiter waiters[];
 };
 
+/* Which case of its select @waiter stands for. */
+static inline u32 weft_select_case(const struct weft_waiter *waiter)
+{
+	return waiter - waiter->select->waiters;
+}
+
+/* Who waits. */
+static inline struct weft_task *weft_waiter_task(struct weft_waiter *waiter)
+{
+	return waiter->select ? waiter->select->task :
+	       container_of(waiter, struct weft_task, waiter);
+}
+
 enum weft_chan_outcome {
 	WEFT_CHAN_DONE,			/* sent or received */
 	WEFT_CHAN_WOULD_BLOCK,
@@ -64,7 +77,42 @@ void weft_chans_init(struct weft_session *session);
 void weft_chans_free(struct weft_session *session);
 /* Handle > 0, or 0 when there is no memory. May sleep. */
 u64 weft_chan_make(struct weft_session *session, u64 capacity);
-struct weft_chan *weft_chan_find(struct weft_session *session, u64 handle);
+/* NULL for what is no handle. */
+static __always_inline struct weft_chan *weft_chan_find(const struct weft_chans *chans, u64 handle)
+{
+	/* Pairs with the release in enter(). */
+	u64 nr = weft_load_acquire(&chans->nr), index = handle - 1;
+
+	if (unlikely(index >= nr))
+		return NULL;
+	index = array_index_nospec(index, nr);
+	return chans->leaves[index >> WEFT_CHAN_LEAF_SHIFT]
+			    [index & ((1 << WEFT_CHAN_LEAF_SHIFT) - 1)];
+}
+
+/* Into and out of the buffer, if nobody waits; lock held. */
+static __always_inline bool weft_chan_put(struct weft_chan *chan, u64 value)
+{
+	u64 tail = chan->head + chan->count;
+
+	if (chan->closed || !list_empty(&chan->receivers) || chan->count >= chan->capacity)
+		return false;
+	chan->count++;
+	chan->buffer[tail >= chan->capacity ? tail - chan->capacity : tail] = value;
+	return true;
+}
+
+static __always_inline bool weft_chan_get(struct weft_chan *chan, u64 *value)
+{
+	u64 head = chan->head;
+
+	if (!chan->count || !list_empty(&chan->senders))
+		return false;
+	chan->count--;
+	*value = chan->buffer[head++];
+	chan->head = head == chan->capacity ? 0 : head;
+	return true;
+}
 
 /*
  * With the lock held; a task that can go on is returned in *wake, to be given
@@ -75,7 +123,11 @@ enum weft_chan_outcome weft_chan_send(struct weft_chan *chan, u64 value,
 enum weft_chan_outcome weft_chan_recv(struct weft_chan *chan, u64 *value,
 				      struct weft_waiter **wake);
 /* Queues @waiter; lock held. */
-void weft_chan_enqueue(struct list_head *queue, struct weft_waiter *waiter);
+static inline void weft_chan_enqueue(struct list_head *queue, struct weft_waiter *waiter)
+{
+	list_add_tail(&waiter->node, queue);
+}
+
 /* Makes a waiter's task runnable with its answer; no lock held. */
 void weft_chan_wake(struct weft_worker *worker, struct weft_waiter *waiter);
 /* false: closed already. Wakes all; no lock held. */

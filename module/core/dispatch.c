@@ -10,9 +10,9 @@ enum { GLOBAL_POLL = 61 };	/* every so many picks; Go's number, and prime */
 
 static void pinned_append(struct weft_worker *worker, struct weft_task *task)
 {
-	task->next = NULL;
+	task->waiter.next_task = NULL;
 	if (worker->pinned)
-		worker->pinned_last->next = task;
+		worker->pinned_last->waiter.next_task = task;
 	else
 		worker->pinned = task;
 	worker->pinned_last = task;
@@ -26,46 +26,44 @@ static void enqueue_pinned(struct weft_worker *worker, struct weft_task *task)
 		weft_worker_post(worker->session->workers[task->pin], task);
 }
 
-static void enqueue(struct weft_worker *worker, struct weft_task *task, enum weft_enqueue why)
+/* Gives @task to the policy, and work to who has none. */
+static __always_inline void enqueue(struct weft_worker *worker, struct weft_task *task,
+				    enum weft_enqueue why)
 {
-	const struct weft_policy *policy = worker->session->policy;
+	struct weft_session *session = worker->session;
 
-	WRITE_ONCE(task->state, WEFT_TASK_RUNNABLE);
-	WRITE_ONCE(task->wait, WEFT_ON_NOTHING);
 	if (unlikely(task->pin >= 0)) {
 		enqueue_pinned(worker, task);
 		return;
 	}
-	if (policy->enqueue)
-		policy->enqueue(worker, task, why);
-	else
-		weft_rq_push(worker, task);
+	WEFT_POLICY_CALL(session->policy, enqueue, weft_rq_push(worker, task), worker, task, why);
 	/* A task that gives way and is alone is nobody else's business. */
-	if (unlikely(READ_ONCE(worker->session->nr_idle)) &&
+	if (unlikely(READ_ONCE(session->nr_idle)) &&
 	    weft_rq_len(&worker->rq) > (why >= WEFT_ENQUEUE_YIELD))
-		weft_wake_idle(worker->session);
+		weft_wake_idle(session);
 }
 
-static void sample_wake(struct weft_worker *worker, struct weft_task *task)
+static __always_inline void make_runnable(struct weft_worker *worker, struct weft_task *task,
+					  enum weft_enqueue why)
 {
-	if (worker->wakes++ % WEFT_WAKE_SAMPLE)
-		return;
-	task->sampled = 1;
-	task->wake_ns = weft_clock_ns();
+	WRITE_ONCE(task->state, WEFT_TASK_RUNNABLE);
+	WRITE_ONCE(task->wait, WEFT_ON_NOTHING);
+	if (unlikely(!--worker->ledger.until_wake))
+		weft_time_wake(worker, task);
+	enqueue(worker, task, why);
 }
 
 void weft_task_wake(struct weft_worker *worker, struct weft_task *task)
 {
 	weft_note_task_wake(worker, weft_task_id(task), 0);
-	sample_wake(worker, task);
-	enqueue(worker, task, WEFT_ENQUEUE_WAKE);
+	make_runnable(worker, task, WEFT_ENQUEUE_WAKE);
 }
 
 void weft_task_spawned(struct weft_worker *worker, struct weft_task *task)
 {
-	weft_note_task_spawn(worker, weft_task_id(task), task->func->start);
-	sample_wake(worker, task);
-	enqueue(worker, task, WEFT_ENQUEUE_SPAWN);
+	weft_note_task_spawn(worker, weft_task_id(task),
+			     weft_task_func(task, worker->session)->start);
+	make_runnable(worker, task, WEFT_ENQUEUE_SPAWN);
 }
 
 void weft_task_inject(struct weft_session *session, struct weft_task *task)
@@ -89,7 +87,7 @@ static struct weft_task *pinned_take(struct weft_worker *worker)
 	struct weft_task *task = worker->pinned;
 
 	if (task)
-		worker->pinned = task->next;
+		worker->pinned = task->waiter.next_task;
 	return task;
 }
 
@@ -102,12 +100,12 @@ static void empty_inbox(struct weft_worker *worker)
 		return;
 	task = __atomic_exchange_n(&worker->inbox, NULL, __ATOMIC_ACQUIRE);
 	for (; task; task = next) {
-		next = task->next;
-		task->next = ordered;
+		next = task->waiter.next_task;
+		task->waiter.next_task = ordered;
 		ordered = task;
 	}
 	for (; ordered; ordered = next) {
-		next = ordered->next;
+		next = ordered->waiter.next_task;
 		pinned_append(worker, ordered);
 	}
 }
@@ -127,26 +125,37 @@ void weft_worker_drain(struct weft_worker *worker)
 }
 
 /* The pinned have every other turn, the global queue every 61st. */
-static struct weft_task *pick(struct weft_worker *worker)
+static struct weft_task *pick_rarely(struct weft_worker *worker)
 {
-	const struct weft_policy *policy = worker->session->policy;
+	if (worker->until_global) {
+		if (worker->until_global & 1)
+			return pinned_take(worker);
+		return NULL;
+	}
+	worker->until_global = GLOBAL_POLL;
+	return weft_global_pop(worker, 1);
+}
+
+/* Whatever there is, when the policy has nothing. */
+static noinline struct weft_task *pick_last(struct weft_worker *worker)
+{
+	struct weft_task *task;
+
+	empty_inbox(worker);
+	task = pinned_take(worker);
+	return task ? task : weft_global_pop(worker, WEFT_RING_FIRST / 2);
+}
+
+static __always_inline struct weft_task *pick(struct weft_worker *worker)
+{
 	struct weft_task *task = NULL;
 
 	worker->inherit = false;
-	worker->polls++;
-	if (unlikely(READ_ONCE(worker->inbox)))
-		empty_inbox(worker);
-	if (unlikely(worker->pinned) && worker->polls & 1)
-		return pinned_take(worker);
-	if (unlikely(worker->polls % GLOBAL_POLL == 0))
-		task = weft_global_pop(worker, 1);
-	if (!task)
-		task = policy->pick ? policy->pick(worker) : weft_rq_pop(worker);
-	if (unlikely(!task))
-		task = pinned_take(worker);
-	if (unlikely(!task))
-		task = weft_global_pop(worker, WEFT_RING_FIRST / 2);
-	return task;
+	if (unlikely(!--worker->until_global || worker->pinned))
+		task = pick_rarely(worker);
+	if (likely(!task))
+		task = WEFT_POLICY_CALL(worker->session->policy, pick, weft_rq_pop(worker), worker);
+	return likely(task) ? task : pick_last(worker);
 }
 
 /* Wakes what is due here, and at workers whose CPU is gone. */
@@ -227,23 +236,38 @@ static void check_run_limit(struct weft_session *session, u64 now_ns)
 		weft_session_end(session, WEFT_END_TIME, 0);
 }
 
-static struct weft_task *idle(struct weft_worker *worker)
+static struct weft_task *sleep(struct weft_worker *worker)
 {
 	struct weft_session *session = worker->session;
-	u64 since = weft_clock_ns();
+	struct weft_task *task;
+	u64 now;
+
+	weft_ledger_sleeps(worker, weft_clock_ns());
+	weft_idle_park(worker);
+	now = weft_clock_ns();
+	weft_ledger_wakes(worker, now);
+	check_run_limit(session, now);
+	expire_timers(worker, now);
+	task = pick(worker);
+	/* It was woken to look for work: if here is some, another looks on. */
+	if (task && worker->spinning) {
+		weft_idle_stop_spinning(worker);
+		weft_wake_idle(session);
+	}
+	return task;
+}
+
+static noinline struct weft_task *idle(struct weft_worker *worker)
+{
+	struct weft_session *session = worker->session;
 	struct weft_task *task;
 
-	WRITE_ONCE(worker->idle_since_ns, since);
+	WRITE_ONCE(worker->current_id, 0);
+	weft_ledger_steals(worker, weft_clock_ns());
 	task = look_around(worker);
-	if (!task && !READ_ONCE(session->stopping)) {
-		weft_idle_park(worker);
-		WRITE_ONCE(worker->attention, 0);
-		check_run_limit(session, weft_clock_ns());
-		expire_timers(worker, weft_clock_ns());
-		task = pick(worker);
-	}
-	WRITE_ONCE(worker->idle_since_ns, 0);
-	worker->stats.idle_ns += weft_clock_ns() - since;
+	if (!task && !READ_ONCE(session->stopping) && !READ_ONCE(worker->offline))
+		task = sleep(worker);
+	weft_ledger_found(worker, weft_clock_ns());
 	return task;
 }
 
@@ -258,8 +282,11 @@ static bool attend(struct weft_worker *worker)
 	u64 now;
 
 	WRITE_ONCE(worker->attention, 0);
+	/* Pairs with those before attention is set: what it was set for is seen. */
+	smp_mb();
 	weft_worker_relax(worker);
 	now = weft_clock_ns();
+	weft_ledger_rebase(worker, now);
 	check_run_limit(session, now);
 	expire_timers(worker, now);
 	empty_inbox(worker);
@@ -290,70 +317,92 @@ static void task_ends(struct weft_worker *worker, struct weft_task *task)
 	weft_task_finish(worker, task);
 }
 
-/* A task that leaves because it must; @why says which counter. */
-static void put_back(struct weft_worker *worker, struct weft_task *task, u64 id,
-		     enum weft_enqueue why)
-{
-	if (why == WEFT_ENQUEUE_YIELD)
-		weft_note_task_yield(worker, id, 0);
-	else
-		weft_note_task_preempt(worker, id, 0);
-	enqueue(worker, task, why);
-}
-
-static void run(struct weft_worker *worker, struct weft_task *task)
+/* @task, which was picked, has the worker from now on. */
+static __always_inline void begin(struct weft_worker *worker, struct weft_task *task)
 {
 	u64 id = weft_task_id(task);
-	enum weft_next next;
 
 	if (!worker->inherit)
 		worker->slices++;
-	WRITE_ONCE(task->state, WEFT_TASK_RUNNING);
-	WRITE_ONCE(worker->current_task, task);
-	if (unlikely(task->sampled)) {
-		task->sampled = 0;
-		weft_hist_add(worker, WEFT_HIST_WAKE_TO_RUN, weft_clock_ns() - task->wake_ns);
-	}
+	WRITE_ONCE(worker->current_id, id);
 	weft_note_task_switch(worker, id, 0);
-	do {
-		next = weft_vm_run(worker, task);
-		if (next == WEFT_NEXT_ATTEND && attend(worker)) {
-			put_back(worker, task, id, WEFT_ENQUEUE_PREEMPT);
-			return;
-		}
-	} while (next == WEFT_NEXT_ATTEND && !READ_ONCE(worker->session->stopping));
-	if (next == WEFT_NEXT_YIELD)
-		put_back(worker, task, id, WEFT_ENQUEUE_YIELD);
-	else if (next == WEFT_NEXT_BLOCK)
+	if (unlikely(task->sampled))
+		weft_time_woken(worker, task);
+	if (unlikely(!--worker->ledger.until))
+		weft_time_switch(worker);
+}
+
+/* The tick came while @task ran: does it go on? */
+static noinline bool goes_on(struct weft_worker *worker, struct weft_task *task)
+{
+	if (!attend(worker))
+		return !READ_ONCE(worker->session->stopping);
+	weft_note_task_preempt(worker, worker->current_id, 0);
+	enqueue(worker, task, WEFT_ENQUEUE_PREEMPT);
+	return false;
+}
+
+/*
+ * Called by the interpreter instead of a return to weft_worker_run(), because
+ * saving its registers and setting them up again was a fifth of a switch. What
+ * blocks may be another worker's already, so @task is touched only if it
+ * yields or ends.
+ */
+struct weft_task *weft_switch(struct weft_worker *worker, struct weft_task *task,
+			      enum weft_next left)
+{
+	u64 id = worker->current_id;
+
+	if (unlikely(left == WEFT_NEXT_ATTEND) && goes_on(worker, task))
+		return task;
+	if (unlikely(worker->ledger.timing))
+		weft_time_leave(worker);
+	if (left == WEFT_NEXT_YIELD) {
+		weft_note_task_yield(worker, id, 0);
+		enqueue(worker, task, WEFT_ENQUEUE_YIELD);
+	} else if (left == WEFT_NEXT_BLOCK) {
 		weft_note_task_block(worker, id, worker->why);
-	else if (next == WEFT_NEXT_EXIT)
+	} else if (left == WEFT_NEXT_EXIT) {
 		task_ends(worker, task);
+	}
+	if (unlikely(READ_ONCE(worker->attention)))
+		return NULL;
+	task = pick(worker);
+	if (likely(task))
+		begin(worker, task);
+	return task;
+}
+
+/*
+ * What is rare between two tasks. Whoever stops a session or takes a worker's
+ * CPU away sets attention after that, so this is looked at only here. False: the
+ * session is over.
+ */
+static noinline bool between(struct weft_worker *worker)
+{
+	attend(worker);
+	if (READ_ONCE(worker->offline) && !READ_ONCE(worker->session->stopping))
+		weft_idle_sit_out(worker);
+	worker->ledger.left = 0;
+	return !READ_ONCE(worker->session->stopping);
 }
 
 void weft_worker_run(struct weft_worker *worker)
 {
-	struct weft_session *session = worker->session;
+	struct weft_task *task;
 
-	WRITE_ONCE(worker->start_ns, weft_clock_ns());
-	while (!READ_ONCE(session->stopping)) {
-		struct weft_task *task;
-
-		if (unlikely(READ_ONCE(worker->offline))) {
-			weft_idle_sit_out(worker);
-			continue;
-		}
-		if (unlikely(READ_ONCE(worker->attention)))
-			attend(worker);
+	weft_ledger_start(worker);
+	worker->until_global = GLOBAL_POLL;
+	/* It may have been stopped, or lost its CPU, before it ran. */
+	WRITE_ONCE(worker->attention, 1);
+	while (likely(!READ_ONCE(worker->attention)) || between(worker)) {
 		task = pick(worker);
-		if (unlikely(!task))
+		if (!task)
 			task = idle(worker);
-		/* It was woken to look for work, and here is some. */
-		if (unlikely(worker->spinning) && task) {
-			weft_idle_stop_spinning(worker);
-			weft_wake_idle(session);
-		}
-		if (likely(task))
-			run(worker, task);
+		if (!task)
+			continue;
+		begin(worker, task);
+		weft_vm_run(worker, task);
 	}
 	weft_idle_stop_spinning(worker);
 }

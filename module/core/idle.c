@@ -58,7 +58,7 @@ void weft_worker_post(struct weft_worker *worker, struct weft_task *task)
 	struct weft_task *first = READ_ONCE(worker->inbox);
 
 	do {
-		task->next = first;
+		task->waiter.next_task = first;
 	} while (!__atomic_compare_exchange_n(&worker->inbox, &first, task, false,
 					      __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
 	WRITE_ONCE(worker->attention, 1);

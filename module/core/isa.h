@@ -137,6 +137,13 @@ enum weft_op {
 	WEFT_OP_CALL,		/* imm: absolute target */
 	WEFT_OP_CALLX,		/* dst: register with a text address */
 	WEFT_OP_EXIT,
+	/*
+	 * ADD64K and the jump behind it that tests its result, as one: the end of
+	 * a counting loop. The jump keeps its slot, for who jumps there.
+	 */
+#define WEFT_ENUM(code, name, ...) WEFT_OP_LOOP_##name##K, WEFT_OP_LOOP_##name##X,
+	WEFT_JMP_ROWS(WEFT_ENUM)
+#undef WEFT_ENUM
 	/* Last: together they are the interpreter's default. */
 #define WEFT_ENUM(name)							\
 	WEFT_OP_ATOMIC_##name##32, WEFT_OP_ATOMIC_##name##32F,		\

@@ -173,7 +173,7 @@ u32 weft_memory_why(struct weft_session *session, const struct weft_task *task,
 	if (store && number < WEFT_SEGS &&
 	    weft_fits((u32)addr, bytes, session->memory.load[number].size))
 		return WEFT_FAULT_READONLY;
-	if (number & WEFT_SEG_STACK && number != weft_stack_segment(task)) {
+	if (number & WEFT_SEG_STACK && number != task->segment) {
 		owner = weft_task_slot(session, number & ~WEFT_SEG_STACK);
 		if (owner) {
 			*other = weft_task_id(owner);

@@ -104,7 +104,7 @@ static __always_inline void *weft_memory_at(const struct weft_memory *memory,
 	const struct weft_segment *segment;
 	u32 number = addr >> 32, offset = addr;
 
-	if (likely(number == weft_stack_segment(task))) {
+	if (likely(number == task->segment)) {
 		if (likely(weft_fits(offset, bytes, task->stack_bytes)))
 			return task->stack + offset;
 		return NULL;

@@ -97,7 +97,7 @@ enum weft_next weft_call_mem_walk(struct weft_worker *worker, struct weft_task *
 static enum weft_next leave_off(struct weft_task *task, u64 progress)
 {
 	task->resumed = true;
-	task->waiter.value = progress;
+	task->waiter.progress = progress;
 	return weft_again(task);
 }
 
@@ -106,7 +106,7 @@ static u64 pick_up(struct weft_task *task, u64 start)
 	bool resumed = task->resumed;
 
 	task->resumed = false;
-	return resumed ? task->waiter.value : start;
+	return resumed ? task->waiter.progress : start;
 }
 
 /* Puts line @i in its place: first @nr that number themselves, then the shuffle. */

@@ -33,9 +33,9 @@ static void wait_for_room(struct weft_output *output, struct weft_task *task)
 	weft_assert_locked(&output->lock);
 	WRITE_ONCE(task->wait, WEFT_ON_OUTPUT);
 	WRITE_ONCE(task->state, WEFT_TASK_BLOCKED);
-	task->next = NULL;
+	task->waiter.next_task = NULL;
 	if (output->last)
-		output->last->next = task;
+		output->last->waiter.next_task = task;
 	else
 		output->first = task;
 	output->last = task;
@@ -84,7 +84,7 @@ u32 weft_output_read(struct weft_session *session, char *buffer, u32 bytes)
 	weft_unlock(&output->lock);
 	/* Counted as waiting until they are in a queue: no false deadlock. */
 	for (; waiting; woken++) {
-		struct weft_task *next = waiting->next;
+		struct weft_task *next = waiting->waiter.next_task;
 
 		weft_task_inject(session, waiting);
 		waiting = next;

@@ -15,7 +15,7 @@ struct weft_output {
 	char *ring;
 	u64 head;			/* lock: bytes ever read */
 	u64 tail;			/* lock, A for emptiness: bytes ever written */
-	struct weft_task *first;	/* lock: wait for room, by task->next */
+	struct weft_task *first;	/* lock: wait for room, by waiter.next_task */
 	struct weft_task *last;
 	u32 nr_waiting;
 };

@@ -33,14 +33,14 @@ struct weft_bucket *weft_park_lock(struct weft_session *session, u64 key)
 	u64 hash = key * session->parking.multiplier >> (64 - WEFT_BUCKET_SHIFT);
 	struct weft_bucket *bucket = &session->parking.buckets[hash];
 
-	weft_lock(&bucket->lock);
+	weft_object_lock(session, &bucket->lock);
 	return bucket;
 }
 
-void weft_park_unlock(struct weft_bucket *bucket)
+void weft_park_unlock(struct weft_session *session, struct weft_bucket *bucket)
 	__releases(&bucket->lock)
 {
-	weft_unlock(&bucket->lock);
+	weft_object_unlock(session, &bucket->lock);
 }
 
 /* The link that points to the first waiter of @key, or to NULL. */
@@ -60,7 +60,6 @@ void weft_park(struct weft_worker *worker, struct weft_bucket *bucket,
 	struct weft_waiter **link = find_key(bucket, key);
 	struct weft_waiter *waiter = &task->waiter;
 
-	waiter->task = task;
 	waiter->key = key;
 	waiter->next = NULL;
 	waiter->select = NULL;
@@ -89,7 +88,7 @@ struct weft_task *weft_unpark(struct weft_bucket *bucket, u64 key)
 	} else {
 		*link = first->next_key;
 	}
-	return first->task;
+	return container_of(first, struct weft_task, waiter);
 }
 
 struct weft_waiter *weft_unpark_all(struct weft_bucket *bucket, u64 key)
@@ -110,7 +109,7 @@ void weft_park_wake_all(struct weft_worker *worker, struct weft_waiter *waiter)
 		/* Before the wake: afterwards the waiter is its task's again. */
 		struct weft_waiter *next = waiter->next;
 
-		weft_task_wake(worker, waiter->task);
+		weft_task_wake(worker, container_of(waiter, struct weft_task, waiter));
 		waiter = next;
 		/* A million waiters take a while. */
 		if (++nr % 1024)

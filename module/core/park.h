@@ -10,6 +10,8 @@
 #include "platform.h"
 #include "task.h"
 
+struct weft_session;
+
 enum { WEFT_BUCKET_SHIFT = 10 };
 
 /* First waiters of the keys that hash here. */
@@ -29,7 +31,8 @@ void weft_parking_free(struct weft_session *session);
 /* Locks and returns the bucket of @key. */
 struct weft_bucket *weft_park_lock(struct weft_session *session, u64 key)
 	__acquires(&bucket->lock);
-void weft_park_unlock(struct weft_bucket *bucket) __releases(&bucket->lock);
+void weft_park_unlock(struct weft_session *session, struct weft_bucket *bucket)
+	__releases(&bucket->lock);
 
 /*
  * @task waits behind the others of @key. Lock held; once it is dropped the

@@ -14,8 +14,8 @@
 #include "policy.h"
 #include "worker.h"
 
-static void weft_go_enqueue(struct weft_worker *worker, struct weft_task *task,
-			    enum weft_enqueue why)
+void weft_go_enqueue(struct weft_worker *worker, struct weft_task *task,
+		     enum weft_enqueue why)
 {
 	struct weft_task *displaced = task;
 
@@ -27,7 +27,7 @@ static void weft_go_enqueue(struct weft_worker *worker, struct weft_task *task,
 		weft_rq_push_bounded(worker, displaced);
 }
 
-static struct weft_task *weft_go_pick(struct weft_worker *worker)
+struct weft_task *weft_go_pick(struct weft_worker *worker)
 {
 	struct weft_task *task = worker->run_next;
 

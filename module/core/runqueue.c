@@ -61,37 +61,16 @@ static bool rq_grow(struct weft_session *session, struct weft_rq *rq, u64 head)
 	return true;
 }
 
-static void rq_append(struct weft_rq *rq, struct weft_task *task)
+void weft_rq_push_full(struct weft_worker *worker, struct weft_task *task, u64 head)
 {
-	WRITE_ONCE(rq->ring->slots[rq->tail & rq->ring->mask], task);
-	/* Pairs with the acquire of @tail in weft_rq_steal(): slot and task first. */
-	weft_store_release(&rq->tail, rq->tail + 1);
-}
-
-void weft_rq_push(struct weft_worker *worker, struct weft_task *task)
-{
-	struct weft_rq *rq = &worker->rq;
-	u64 head = weft_load_acquire(&rq->head);
-
-	if (unlikely(rq->tail - head > rq->ring->mask) && !rq_grow(worker->session, rq, head))
-		weft_global_push(worker->session, &task, 1);
+	if (rq_grow(worker->session, &worker->rq, head))
+		weft_rq_append(&worker->rq, task);
 	else
-		rq_append(rq, task);
-}
-
-static bool rq_move_head(struct weft_worker *worker, struct weft_rq *rq, u64 head, u64 by)
-{
-	/* Alone, there is nobody to compare with. */
-	if (worker->session->nr_workers == 1) {
-		rq->head = head + by;
-		return true;
-	}
-	return __atomic_compare_exchange_n(&rq->head, &head, head + by, false,
-					   __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+		weft_global_push(worker->session, &task, 1);
 }
 
 /* Half of a full queue and @task go to the global one. Apart: its array is large. */
-static noinline void rq_overflow(struct weft_worker *worker, struct weft_task *task, u64 head)
+void weft_rq_overflow(struct weft_worker *worker, struct weft_task *task, u64 head)
 {
 	struct weft_rq *rq = &worker->rq;
 	struct weft_task *batch[WEFT_RING_FIRST / 2 + 1];
@@ -99,46 +78,13 @@ static noinline void rq_overflow(struct weft_worker *worker, struct weft_task *t
 
 	for (i = 0; i < nr; i++)
 		batch[i] = READ_ONCE(rq->ring->slots[(head + i) & rq->ring->mask]);
-	if (!rq_move_head(worker, rq, head, nr)) {
+	if (!weft_rq_move_head(rq, head, nr)) {
 		/* A thief made room. */
 		weft_rq_push(worker, task);
 		return;
 	}
 	batch[nr] = task;
 	weft_global_push(worker->session, batch, nr + 1);
-}
-
-void weft_rq_push_bounded(struct weft_worker *worker, struct weft_task *task)
-{
-	struct weft_rq *rq = &worker->rq;
-	u64 head = weft_load_acquire(&rq->head);
-
-	if (likely(rq->tail - head < WEFT_RING_FIRST))
-		rq_append(rq, task);
-	else
-		rq_overflow(worker, task, head);
-}
-
-struct weft_task *weft_rq_pop(struct weft_worker *worker)
-{
-	struct weft_rq *rq = &worker->rq;
-	struct weft_ring *ring = rq->ring;
-	struct weft_task *task, *ahead;
-	u64 head;
-
-	do {
-		head = READ_ONCE(rq->head);
-		if (head == rq->tail)
-			return NULL;
-		task = READ_ONCE(ring->slots[head & ring->mask]);
-	} while (unlikely(!rq_move_head(worker, rq, head, 1)));
-
-	if (rq->tail - head > WEFT_PREFETCH) {
-		ahead = READ_ONCE(ring->slots[(head + WEFT_PREFETCH) & ring->mask]);
-		prefetchw(ahead);
-		prefetchw((char *)ahead + 64);
-	}
-	return task;
 }
 
 u32 weft_rq_steal(struct weft_worker *worker, struct weft_worker *victim, u32 most)
@@ -150,7 +96,7 @@ u32 weft_rq_steal(struct weft_worker *worker, struct weft_worker *victim, u32 mo
 	u32 nr, i;
 
 	head = weft_load_acquire(&from->head);
-	/* Pairs with the release in rq_append(). */
+	/* Pairs with the release in weft_rq_append(). */
 	tail = weft_load_acquire(&from->tail);
 	if ((s64)(tail - head) <= 0)
 		return 0;
@@ -165,7 +111,7 @@ u32 weft_rq_steal(struct weft_worker *worker, struct weft_worker *victim, u32 mo
 	/* A thief's queue is empty, and a new one holds WEFT_RING_FIRST. */
 	BUILD_BUG_ON(WEFT_STEAL_MAX > WEFT_RING_FIRST);
 	for (i = 0; i < nr; i++)
-		rq_append(to, batch[i]);
+		weft_rq_append(to, batch[i]);
 	return nr;
 }
 
@@ -249,7 +195,7 @@ struct weft_task *weft_global_pop(struct weft_worker *worker, u32 most)
 		struct weft_task *task = global->slots[global->head++ & global->mask];
 
 		if (first)
-			rq_append(rq, task);
+			weft_rq_append(rq, task);
 		else
 			first = task;
 	}

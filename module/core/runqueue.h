@@ -24,6 +24,7 @@ struct weft_ring {
  * @head:	next to take; moved by compare-and-swap, by owner and thieves
  * @tail:	next free place; moved by the owner alone
  * @ring:	the array, replaced by the owner when it is full
+ * @alone:	nobody else is there who could take
  *
  * Positions are 64 bits and never wrap in practice, so a compare-and-swap that
  * succeeds has read slots that nobody took or overwrote. An array because the
@@ -36,6 +37,7 @@ struct weft_rq {
 	u64 head;
 	u64 tail ____cacheline_aligned;
 	struct weft_ring *ring;
+	bool alone;
 };
 
 enum {
@@ -63,12 +65,51 @@ struct weft_global {
 /* runqueue.c. Those with a worker are for that worker only. */
 int weft_rq_init(struct weft_session *session, struct weft_rq *rq);
 void weft_rq_free(struct weft_session *session, struct weft_rq *rq);
-void weft_rq_push(struct weft_worker *worker, struct weft_task *task);
-/* As push, but a queue of WEFT_RING_FIRST gives half to the global one. */
-void weft_rq_push_bounded(struct weft_worker *worker, struct weft_task *task);
-struct weft_task *weft_rq_pop(struct weft_worker *worker);
+/* The slow ends of a push, see worker.h. */
+void weft_rq_push_full(struct weft_worker *worker, struct weft_task *task, u64 head);
+void weft_rq_overflow(struct weft_worker *worker, struct weft_task *task, u64 head);
 /* Moves up to half of @victim's queue, at most @most; returns how many. */
 u32 weft_rq_steal(struct weft_worker *worker, struct weft_worker *victim, u32 most);
+
+/* There is room. */
+static __always_inline void weft_rq_append(struct weft_rq *rq, struct weft_task *task)
+{
+	WRITE_ONCE(rq->ring->slots[rq->tail & rq->ring->mask], task);
+	/* Pairs with the acquire of @tail in weft_rq_steal(): slot and task first. */
+	weft_store_release(&rq->tail, rq->tail + 1);
+}
+
+static __always_inline bool weft_rq_move_head(struct weft_rq *rq, u64 head, u64 by)
+{
+	if (rq->alone) {
+		WRITE_ONCE(rq->head, head + by);
+		return true;
+	}
+	return __atomic_compare_exchange_n(&rq->head, &head, head + by, false,
+					   __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+}
+
+/* The first task, or NULL; those behind it are on their way into the cache. */
+static __always_inline struct weft_task *weft_rq_take(struct weft_rq *rq)
+{
+	struct weft_ring *ring = rq->ring;
+	u64 head, tail = rq->tail;
+	struct weft_task *task, *ahead;
+
+	do {
+		head = READ_ONCE(rq->head);
+		if (head == tail)
+			return NULL;
+		task = READ_ONCE(ring->slots[head & ring->mask]);
+	} while (unlikely(!weft_rq_move_head(rq, head, 1)));
+
+	if (tail - head > WEFT_PREFETCH) {
+		ahead = READ_ONCE(ring->slots[(head + WEFT_PREFETCH) & ring->mask]);
+		prefetchw(ahead);
+		prefetchw((char *)ahead + 64);
+	}
+	return task;
+}
 
 static inline u64 weft_rq_len(const struct weft_rq *rq)
 {

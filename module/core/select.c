@@ -45,12 +45,12 @@ static void disenroll(struct weft_session *session, struct weft_select *select)
 		struct weft_waiter *waiter = &select->waiters[i];
 		struct weft_chan *chan;
 
-		if (!waiter->task)
+		if (!waiter->select)
 			continue;
-		chan = weft_chan_find(session, waiter->key);
-		weft_lock(&chan->lock);
+		chan = weft_chan_find(&session->chans, waiter->key);
+		weft_object_lock(session, &chan->lock);
 		list_del_init(&waiter->node);
-		weft_unlock(&chan->lock);
+		weft_object_unlock(session, &chan->lock);
 	}
 	if (select->timers)
 		weft_timer_cancel(select->timers, select->task);
@@ -138,12 +138,12 @@ static enum weft_next poll_cases(struct weft_worker *worker, struct weft_task *t
 		struct weft_chan *chan;
 
 		i = (first + k) % nr;
-		chan = weft_chan_find(worker->session, READ_ONCE(cases[i].c));
+		chan = weft_chan_find(&worker->session->chans, READ_ONCE(cases[i].c));
 		if (!chan || (cases[i].op != WEFT_SELECT_SEND && cases[i].op != WEFT_SELECT_RECV))
 			return weft_fault(worker, task, WEFT_FAULT_SELECT, i);
-		weft_lock(&chan->lock);
+		weft_object_lock(worker->session, &chan->lock);
 		outcome = attempt(chan, &cases[i], &wake);
-		weft_unlock(&chan->lock);
+		weft_object_unlock(worker->session, &chan->lock);
 		if (outcome != WEFT_CHAN_WOULD_BLOCK)
 			return fired(worker, task, cases, i, outcome, wake);
 	}
@@ -163,20 +163,18 @@ static void enroll(struct weft_session *session, struct weft_select *select)
 		struct weft_waiter *waiter = &select->waiters[i];
 		struct weft_select_case *c = &select->cases[i];
 		u64 handle = READ_ONCE(c->c);
-		struct weft_chan *chan = weft_chan_find(session, handle);
+		struct weft_chan *chan = weft_chan_find(&session->chans, handle);
 
 		if (!chan)
 			continue;
 		waiter->key = handle;
 		waiter->value = READ_ONCE(c->value);
 		waiter->select = select;
-		waiter->index = i;
-		waiter->task = select->task;
-		weft_lock(&chan->lock);
+		weft_object_lock(session, &chan->lock);
 		if (ready(chan, c, select))
 			weft_select_claim(select, -EAGAIN);
 		weft_chan_enqueue(queue_of(chan, c), waiter);
-		weft_unlock(&chan->lock);
+		weft_object_unlock(session, &chan->lock);
 	}
 }
 
@@ -191,11 +189,11 @@ static enum weft_next fired_early(struct weft_worker *worker, struct weft_task *
 	result = select->fired;
 	select_free(worker->session, select);
 	WRITE_ONCE(task->wait, WEFT_ON_NOTHING);
-	WRITE_ONCE(task->state, WEFT_TASK_RUNNING);
+	WRITE_ONCE(task->state, WEFT_TASK_RUNNABLE);
 	if (result == -EAGAIN) {
 		/* The next round has the same end. */
 		task->resumed = true;
-		task->waiter.value = deadline_ns;
+		task->waiter.progress = deadline_ns;
 		return weft_again(task);
 	}
 	task->regs[0] = result;
@@ -240,7 +238,7 @@ static u64 deadline_of(struct weft_task *task, s64 timeout_ns)
 
 	task->resumed = false;
 	if (resumed)
-		return task->waiter.value;
+		return task->waiter.progress;
 	if (timeout_ns <= 0)
 		return timeout_ns < 0 ? 0 : 1;
 	if (check_add_overflow(weft_clock_ns(), (u64)timeout_ns, &deadline_ns))

@@ -129,15 +129,18 @@ int weft_session_add_worker(struct weft_session *session, struct weft_worker *wo
 	return 0;
 }
 
-static void seed_workers(struct weft_session *session)
+static void prepare_workers(struct weft_session *session)
 {
 	/* Any seed will do but 0, where xorshift stays for ever. */
 	u64 state = session->seed * 0x9E3779B97F4A7C15ULL | 1;
 	u32 i;
 
+	session->alone = session->nr_workers == 1;
 	session->start_ns = weft_clock_ns();
-	for (i = 0; i < session->nr_workers; i++)
+	for (i = 0; i < session->nr_workers; i++) {
 		session->workers[i]->random = weft_random(&state) | 1;
+		session->workers[i]->rq.alone = session->alone;
+	}
 }
 
 int weft_session_start(struct weft_session *session, const struct weft_start *start)
@@ -149,12 +152,14 @@ int weft_session_start(struct weft_session *session, const struct weft_start *st
 
 	session->keep = start->flags & WEFT_START_KEEP;
 	session->seed = start->seed;
+	session->accounting = start->accounting;
 	session->quantum_ns = start->quantum_ns ? max_t(u64, start->quantum_ns, WEFT_QUANTUM_MIN_NS) :
 						  WEFT_QUANTUM_NS;
 	session->tick_ns = max_t(u64, min_t(u64, session->quantum_ns / 4, WEFT_TICK_NS),
 				 WEFT_QUANTUM_MIN_NS / 2);
 	pool->credit = max(1U, min(32U, session->limits.tasks / (64 * session->nr_workers)));
-	seed_workers(session);
+	weft_stamp_measure(&session->rate);
+	prepare_workers(session);
 	session->nr_running = session->nr_workers;
 	if (session->keep)
 		return 0;
@@ -197,6 +202,8 @@ static void stop_workers(struct weft_session *session)
 	u32 i;
 
 	WRITE_ONCE(session->stopping, 1);
+	/* Pairs with the one in attend(): attention is not taken without its reason. */
+	smp_mb();
 	for (i = 0; i < session->nr_workers; i++) {
 		WRITE_ONCE(session->workers[i]->attention, 1);
 		weft_worker_unpark(session->workers[i]);
@@ -212,7 +219,8 @@ static bool settle_end(struct weft_session *session, const struct weft_result *e
 	first = session->result.out_end == WEFT_END_NONE;
 	if (first) {
 		session->result = *end;
-		session->result.out_wall_ns = weft_clock_ns() - session->start_ns;
+		WRITE_ONCE(session->end_ns, weft_clock_ns());
+		session->result.out_wall_ns = session->end_ns - session->start_ns;
 	}
 	weft_unlock(&session->end_lock);
 	return first;
@@ -234,7 +242,7 @@ void weft_session_fault(struct weft_session *session, struct weft_task *task,
 	result.out_end = WEFT_END_FAULT;
 	result.out_task = weft_task_id(task);
 	result.out_insn = task->pc - 1;
-	result.out_entry = task->func->start;
+	result.out_entry = weft_task_func(task, session)->start;
 	weft_trace_task_fault(session->id, 0, result.out_task, result.out_fault);
 	if (settle_end(session, &result))
 		stop_workers(session);
@@ -242,7 +250,7 @@ void weft_session_fault(struct weft_session *session, struct weft_task *task,
 
 bool weft_session_leave(struct weft_worker *worker)
 {
-	WRITE_ONCE(worker->stop_ns, weft_clock_ns());
+	weft_ledger_stop(worker);
 	/* Pairs with the acquire in weft_session_finished(). */
 	return !__atomic_sub_fetch(&worker->session->nr_running, 1, __ATOMIC_ACQ_REL);
 }
@@ -272,14 +280,9 @@ void weft_session_stats(struct weft_session *session, u32 index,
 			struct weft_worker_stats *stats)
 {
 	struct weft_worker *worker = session->workers[index];
-	u64 stop = READ_ONCE(worker->stop_ns), start = READ_ONCE(worker->start_ns);
-	u64 now = stop ? stop : weft_clock_ns();
-	u64 idle_since = READ_ONCE(worker->idle_since_ns);
 
 	*stats = worker->stats;
-	stats->wall_ns = start ? now - start : 0;
-	if (idle_since && now > idle_since)
-		stats->idle_ns += now - idle_since;
+	weft_ledger_close(worker, stats);
 }
 
 /* Who holds what @task waits for, as far as that can be told. */
@@ -295,17 +298,29 @@ static u64 owner_of(struct weft_session *session, const struct weft_task *task, 
 	return word ? READ_ONCE(*word) & ~WEFT_MUTEX_WAITERS : 0;
 }
 
+/* A switch does not write it into the task: half of it would be for nobody. */
+static bool runs(struct weft_session *session, const struct weft_task *task)
+{
+	u32 i;
+
+	for (i = 0; i < session->nr_workers; i++)
+		if (READ_ONCE(session->workers[i]->current_id) == weft_task_id(task))
+			return true;
+	return false;
+}
+
 static void describe(struct weft_session *session, const struct weft_task *task,
 		     struct weft_task_info *info)
 {
-	const struct weft_func *func = READ_ONCE(task->func);
 	u64 addr = READ_ONCE(task->waiter.key);
 
 	memset(info, 0, sizeof(*info));
 	info->id = weft_task_id(task);
-	info->entry = func ? func->start : 0;
+	info->entry = weft_task_func(task, session)->start;
 	info->insn = READ_ONCE(task->pc) ? READ_ONCE(task->pc) - 1 : 0;
 	info->state = READ_ONCE(task->state);
+	if (info->state == WEFT_TASK_RUNNABLE && runs(session, task))
+		info->state = WEFT_TASK_RUNNING;
 	info->wait = READ_ONCE(task->wait);
 	info->cpu = session->workers[READ_ONCE(task->worker) % session->nr_workers]->cpu;
 	info->priority = READ_ONCE(task->priority);

@@ -14,6 +14,7 @@
 #include "policy.h"
 #include "program.h"
 #include "runqueue.h"
+#include "stamp.h"
 #include "task.h"
 #include "worker.h"
 
@@ -22,7 +23,6 @@ enum weft_defaults {
 	WEFT_QUANTUM_MIN_NS	= 50 * 1000,
 	WEFT_TICK_NS		= 1000 * 1000,	/* the OS is let in as often */
 	WEFT_SPIN_NS		= 20 * 1000,	/* a wake-up costs that much */
-	WEFT_WAKE_SAMPLE	= 64,		/* one wake in so many is timed: two clocks cost 10 switches */
 };
 
 #define WEFT_MEMORY_DEFAULT	(1ULL << 30)
@@ -56,9 +56,13 @@ struct weft_session {
 	u64 tick_ns;			/* S */
 	u64 seed;			/* S */
 	u64 start_ns;			/* S */
+	u64 end_ns;			/* A: 0 before the end */
+	struct weft_stamp_rate rate;	/* S */
+	u32 accounting;			/* S: enum weft_accounting */
 	u32 nr_workers;			/* S */
 	u32 id;				/* S: for people and traces */
 	bool keep;			/* S: WEFT_START_KEEP */
+	bool alone;			/* S: one thread runs all tasks */
 	struct weft_task *main_task;	/* S */
 
 	u32 stopping;			/* A: workers leave their loops */
@@ -134,6 +138,38 @@ void weft_session_stats(struct weft_session *session, u32 index,
 /* Fills in the task of slot *cursor or the next living one; false: no more. */
 bool weft_session_task(struct weft_session *session, u64 *cursor,
 		       struct weft_task_info *info);
+
+/*
+ * Locks that only who runs tasks takes. A worker that is alone has nobody to
+ * exclude, and the lock would cost it as much as a switch. lockdep sees the
+ * order of those that are taken, so there they are.
+ */
+static __always_inline void weft_object_lock(const struct weft_session *session,
+					     struct weft_lock *lock)
+	__acquires(lock)
+{
+	if (!session->alone || IS_ENABLED(CONFIG_LOCKDEP))
+		weft_lock(lock);
+	else
+		__acquire(lock);
+}
+
+static __always_inline void weft_object_unlock(const struct weft_session *session,
+					       struct weft_lock *lock)
+	__releases(lock)
+{
+	if (!session->alone || IS_ENABLED(CONFIG_LOCKDEP))
+		weft_unlock(lock);
+	else
+		__release(lock);
+}
+
+/* The function that @task was made for; for any task, also a dead one. */
+static inline const struct weft_func *weft_task_func(const struct weft_task *task,
+						     const struct weft_session *session)
+{
+	return &session->program.funcs[READ_ONCE(task->func)];
+}
 
 static inline bool weft_session_finished(const struct weft_session *session)
 {

@@ -36,7 +36,7 @@ static enum weft_next wait_at(struct weft_worker *worker, struct weft_bucket *bu
 {
 	task->regs[0] = 0;
 	weft_park(worker, bucket, task, addr, why);
-	weft_park_unlock(bucket);
+	weft_park_unlock(worker->session, bucket);
 	return WEFT_NEXT_BLOCK;
 }
 
@@ -66,11 +66,11 @@ enum weft_next weft_call_mutex_lock(struct weft_worker *worker, struct weft_task
 	bucket = weft_park_lock(worker->session, addr);
 	for (old = load(owner); ;) {
 		if (!old && replace(owner, &old, self)) {
-			weft_park_unlock(bucket);
+			weft_park_unlock(worker->session, bucket);
 			return answer(task, 0);
 		}
 		if ((old & ~WEFT_MUTEX_WAITERS) == self) {
-			weft_park_unlock(bucket);
+			weft_park_unlock(worker->session, bucket);
 			return fault_owned(worker, task, WEFT_FAULT_RELOCK, addr, self);
 		}
 		if (old && (old & WEFT_MUTEX_WAITERS || replace(owner, &old, old | WEFT_MUTEX_WAITERS)))
@@ -106,7 +106,7 @@ enum weft_next weft_call_mutex_unlock(struct weft_worker *worker, struct weft_ta
 	next = weft_unpark(bucket, addr);
 	store(owner, !next ? 0 : weft_park_any(bucket, addr) ?
 	      weft_task_id(next) | WEFT_MUTEX_WAITERS : weft_task_id(next));
-	weft_park_unlock(bucket);
+	weft_park_unlock(worker->session, bucket);
 	if (next)
 		weft_task_wake(worker, next);
 	return WEFT_NEXT_RUN;
@@ -125,12 +125,12 @@ static enum weft_next sem_take(struct weft_worker *worker, struct weft_task *tas
 	now = load(count);
 	if (now > 0) {
 		store(count, now - 1);
-		weft_park_unlock(bucket);
+		weft_park_unlock(worker->session, bucket);
 		return answer(task, 1);
 	}
 	if (now == 0 && wait)
 		return wait_at(worker, bucket, task, addr, WEFT_ON_SEMAPHORE);
-	weft_park_unlock(bucket);
+	weft_park_unlock(worker->session, bucket);
 	if (now < 0)
 		return weft_fault(worker, task, WEFT_FAULT_SEMAPHORE, addr);
 	return answer(task, 0);
@@ -163,7 +163,7 @@ enum weft_next weft_call_sem_release(struct weft_worker *worker, struct weft_tas
 	next = weft_unpark(bucket, addr);
 	if (!next && now >= 0 && now < S64_MAX)
 		store(count, now + 1);
-	weft_park_unlock(bucket);
+	weft_park_unlock(worker->session, bucket);
 	if (next)
 		weft_task_wake(worker, next);
 	else if (now < 0 || now == S64_MAX)
@@ -190,7 +190,7 @@ enum weft_next weft_call_wg_add(struct weft_worker *worker, struct weft_task *ta
 		if (!now)
 			waiters = weft_unpark_all(bucket, addr);
 	}
-	weft_park_unlock(bucket);
+	weft_park_unlock(worker->session, bucket);
 	if (bad)
 		return weft_fault(worker, task, WEFT_FAULT_WAITGROUP, addr);
 	weft_park_wake_all(worker, waiters);
@@ -208,7 +208,7 @@ enum weft_next weft_call_wg_wait(struct weft_worker *worker, struct weft_task *t
 	bucket = weft_park_lock(worker->session, addr);
 	if (load(count))
 		return wait_at(worker, bucket, task, addr, WEFT_ON_WAITGROUP);
-	weft_park_unlock(bucket);
+	weft_park_unlock(worker->session, bucket);
 	return answer(task, 0);
 }
 
@@ -231,7 +231,7 @@ enum weft_next weft_call_barrier_wait(struct weft_worker *worker, struct weft_ta
 	}
 	WRITE_ONCE(barrier->arrived, 0);
 	waiters = weft_unpark_all(bucket, addr);
-	weft_park_unlock(bucket);
+	weft_park_unlock(worker->session, bucket);
 	weft_park_wake_all(worker, waiters);
 	if (!parties)
 		return weft_fault(worker, task, WEFT_FAULT_BARRIER, addr);
@@ -251,7 +251,7 @@ static enum weft_next set_and_wake(struct weft_worker *worker, struct weft_task 
 	bucket = weft_park_lock(worker->session, addr);
 	store(word, value);
 	waiters = weft_unpark_all(bucket, addr);
-	weft_park_unlock(bucket);
+	weft_park_unlock(worker->session, bucket);
 	weft_park_wake_all(worker, waiters);
 	return answer(task, 0);
 }
@@ -284,7 +284,7 @@ enum weft_next weft_call_event_wait(struct weft_worker *worker, struct weft_task
 	bucket = weft_park_lock(worker->session, addr);
 	if (!load(set))
 		return wait_at(worker, bucket, task, addr, WEFT_ON_EVENT);
-	weft_park_unlock(bucket);
+	weft_park_unlock(worker->session, bucket);
 	return answer(task, 0);
 }
 
@@ -307,7 +307,7 @@ enum weft_next weft_call_once_begin(struct weft_worker *worker, struct weft_task
 		return wait_at(worker, bucket, task, addr, WEFT_ON_ONCE);
 	if (now == ONCE_NEW)
 		store(state, ONCE_RUNS);
-	weft_park_unlock(bucket);
+	weft_park_unlock(worker->session, bucket);
 	return answer(task, now == ONCE_NEW);
 }
 

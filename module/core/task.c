@@ -98,18 +98,20 @@ static void chunk_carve(struct weft_chunk *chunk, struct weft_class *class, u32 
 			u32 number)
 {
 	struct weft_task *task = NULL;
-	u32 i = chunk->slots;
+	u32 i = chunk->slots, slot;
 
 	while (i--) {
 		struct weft_task *next = task;
 
 		task = (struct weft_task *)(chunk->mem + (size_t)i * chunk->stride);
-		task->slot = number << WEFT_CHUNK_SHIFT | i;
+		slot = number << WEFT_CHUNK_SHIFT | i;
+		task->id = slot + 1;
+		task->segment = WEFT_SEG_STACK | slot;
 		task->class = index;
 		task->state = WEFT_TASK_DEAD;
 		task->joined = WEFT_JOIN_OVER;
 		task->stack = (u8 *)task->frames + class->depth * sizeof(struct weft_frame);
-		task->next = next ? next : class->free;
+		task->waiter.next_task = next ? next : class->free;
 	}
 	class->free = task;
 	class->nr_free += chunk->slots;
@@ -209,77 +211,76 @@ static void pool_take(struct weft_pool *pool, u32 index, struct weft_stock *stoc
 	if (class->free) {
 		u32 nr = 1;
 
-		for (last = class->free; nr < most && last->next; nr++)
-			last = last->next;
+		for (last = class->free; nr < most && last->waiter.next_task; nr++)
+			last = last->waiter.next_task;
 		stock->free = class->free;
 		stock->nr = nr;
-		class->free = last->next;
+		class->free = last->waiter.next_task;
 		class->nr_free -= nr;
-		last->next = NULL;
+		last->waiter.next_task = NULL;
 	}
 	weft_unlock(&pool->lock);
 }
 
-static struct weft_task *slot_take(struct weft_session *session, struct weft_stock *stock,
-				   u32 index, u32 most, int *err)
+/* Fills @stock with up to @most slots. 0 or -errno. */
+static noinline int stock_fill(struct weft_session *session, struct weft_stock *stock,
+			       u32 index, u32 most)
 {
-	struct weft_task *task;
+	int err;
 
-	while (!stock->free) {
+	for (;;) {
 		pool_take(&session->pool, index, stock, most);
 		if (stock->free)
-			break;
-		*err = pool_grow(session, index);
-		if (*err)
-			return NULL;
+			return 0;
+		err = pool_grow(session, index);
+		if (err)
+			return err;
 	}
-	task = stock->free;
-	stock->free = task->next;
-	stock->nr--;
-	return task;
 }
 
-/* The right to one more task, in batches of pool->credit. */
-static bool credit_take(struct weft_session *session, u32 *credit, u32 most)
+/* The right to up to @most more tasks. */
+static noinline u32 credit_take(struct weft_session *session, u32 most)
 {
 	struct weft_pool *pool = &session->pool;
+	u32 credit;
 
-	if (!*credit) {
-		weft_lock(&pool->lock);
-		*credit = min(most, pool->available);
-		pool->available -= *credit;
-		weft_unlock(&pool->lock);
-		if (!*credit)
-			return false;
-	}
-	(*credit)--;
-	return true;
-}
-
-static void credit_give(struct weft_session *session, u32 *credit, u32 keep)
-{
-	struct weft_pool *pool = &session->pool;
-
-	/* With few to share, none is kept from the others. */
-	if (pool->credit == 1)
-		keep = 0;
-
-	if (*credit <= keep)
-		return;
 	weft_lock(&pool->lock);
-	pool->available += *credit - keep / 2;
+	credit = min(most, pool->available);
+	pool->available -= credit;
 	weft_unlock(&pool->lock);
-	*credit = keep / 2;
+	return credit;
 }
 
-static void task_setup(struct weft_session *session, struct weft_task *task,
-		       const struct weft_func *func, u64 arg)
+static noinline void credit_give(struct weft_session *session, u32 credit)
+{
+	weft_lock(&session->pool.lock);
+	session->pool.available += credit;
+	weft_unlock(&session->pool.lock);
+}
+
+/* Most credit a worker keeps: with few to share, none is kept from the others. */
+static inline u32 credit_kept(const struct weft_pool *pool)
+{
+	return pool->credit == 1 ? 0 : 2 * pool->credit;
+}
+
+static void spend_less(struct weft_worker *worker)
+{
+	struct weft_session *session = worker->session;
+	u32 keep = credit_kept(&session->pool) / 2;
+
+	credit_give(session, worker->credit - keep);
+	worker->credit = keep;
+}
+
+/* A slot's new life, but for its state. */
+static __always_inline void task_setup(struct weft_session *session, struct weft_task *task,
+				       const struct weft_func *func, u64 arg)
 {
 	task->pc = func->start;
-	task->wait = WEFT_ON_NOTHING;
 	task->sampled = 0;
 	task->regs[1] = arg;
-	task->regs[10] = WEFT_ADDR(weft_stack_segment(task), func->stack);
+	task->regs[10] = WEFT_ADDR(task->segment, func->stack);
 	task->stack_bytes = func->stack;
 	task->stack_floor = func->recursive ? WEFT_FRAME_MAX : 0;
 	task->depth = 0;
@@ -288,48 +289,77 @@ static void task_setup(struct weft_session *session, struct weft_task *task,
 	task->priority = 0;
 	task->timer = 0;
 	task->resumed = false;
-	WRITE_ONCE(task->func, func);
-	/* Who sees this life's NOBODY sees its generation, too: task_join(). */
+	WRITE_ONCE(task->func, func - session->program.funcs);
+	/* Who sees this life's NOBODY sees its id, too: task_join(). */
 	weft_store_release(&task->joined, WEFT_JOIN_NOBODY);
-	WRITE_ONCE(task->state, WEFT_TASK_NEW);
+}
+
+/* From outside, one by one. */
+static struct weft_task *create_single(struct weft_session *session, const struct weft_func *func,
+				       int *err)
+{
+	struct weft_stock stock = {};
+
+	*err = -ENOSPC;
+	if (!credit_take(session, 1))
+		return NULL;
+	*err = stock_fill(session, &stock, func->class, 1);
+	if (*err)
+		credit_give(session, 1);
+	return stock.free;
+}
+
+/* What a worker is out of: slots, or the right to take one. */
+static noinline int provide(struct weft_worker *worker, const struct weft_func *func)
+{
+	struct weft_session *session = worker->session;
+	struct weft_stock *stock = &worker->stock[func->class];
+
+	if (!worker->credit)
+		worker->credit = credit_take(session, session->pool.credit);
+	if (!worker->credit)
+		return -ENOSPC;
+	return stock->free ? 0 : stock_fill(session, stock, func->class, WEFT_STOCK_MAX / 2);
 }
 
 struct weft_task *weft_task_create(struct weft_session *session, struct weft_worker *worker,
 				   const struct weft_func *func, u64 arg, int *err)
 {
-	struct weft_stock outside = {};
-	struct weft_stock *stock = worker ? &worker->stock[func->class] : &outside;
-	u32 single = 0;
-	u32 *credit = worker ? &worker->credit : &single;
 	struct weft_task *task;
 
-	*err = -ENOSPC;
-	if (!credit_take(session, credit, worker ? session->pool.credit : 1))
-		return NULL;
-	task = slot_take(session, stock, func->class, worker ? WEFT_STOCK_MAX / 2 : 1, err);
-	if (!task) {
-		(*credit)++;
-		credit_give(session, credit, worker ? 2 * session->pool.credit : 0);
-		return NULL;
-	}
-	task_setup(session, task, func, arg);
 	*err = 0;
+	if (!worker) {
+		task = create_single(session, func, err);
+	} else {
+		struct weft_stock *stock = &worker->stock[func->class];
+
+		if (unlikely(!worker->credit || !stock->free))
+			*err = provide(worker, func);
+		task = *err ? NULL : stock->free;
+		if (likely(task)) {
+			stock->free = task->waiter.next_task;
+			stock->nr--;
+			worker->credit--;
+		}
+	}
+	if (likely(task))
+		task_setup(session, task, func, arg);
 	return task;
 }
 
 /* Half of a full stock goes where other workers find it. */
-static void stock_spill(struct weft_session *session, struct weft_stock *stock, u32 index)
+static noinline void stock_spill(struct weft_session *session, struct weft_stock *stock, u32 index)
 {
 	struct weft_class *class = &session->pool.classes[index];
 	struct weft_task *first = stock->free, *last = first;
 	u32 nr = stock->nr / 2, i;
 
 	for (i = 1; i < nr; i++)
-		last = last->next;
-	stock->free = last->next;
+		last = last->waiter.next_task;
+	stock->free = last->waiter.next_task;
 	stock->nr -= nr;
 	weft_lock(&session->pool.lock);
-	last->next = class->free;
+	last->waiter.next_task = class->free;
 	class->free = first;
 	class->nr_free += nr;
 	weft_unlock(&session->pool.lock);
@@ -340,10 +370,10 @@ void weft_task_free(struct weft_worker *worker, struct weft_task *task)
 	struct weft_session *session = worker->session;
 	struct weft_stock *stock = &worker->stock[task->class];
 
-	task->next = stock->free;
+	task->waiter.next_task = stock->free;
 	stock->free = task;
-	if (++stock->nr > WEFT_STOCK_MAX)
+	if (unlikely(++stock->nr > WEFT_STOCK_MAX))
 		stock_spill(session, stock, task->class);
-	worker->credit++;
-	credit_give(session, &worker->credit, 2 * session->pool.credit);
+	if (unlikely(++worker->credit > credit_kept(&session->pool)))
+		spend_less(worker);
 }

@@ -24,7 +24,10 @@ struct weft_worker;
  * A: READ_ONCE()/WRITE_ONCE() or atomic: read by others at any time.
  */
 
-/* Where a task waits; part of a channel's queue or of a parking bucket. */
+/*
+ * Where a task waits; part of a channel's queue or of a parking bucket. A task
+ * that waits at one place has it in itself, one in a select has one a case.
+ */
 struct weft_waiter {
 	union {
 		struct list_head node;		/* chan: its senders or receivers */
@@ -33,13 +36,18 @@ struct weft_waiter {
 			struct weft_waiter *next;	/* same key, in order */
 			struct weft_waiter *tail;	/* first only: last of the key */
 		};
+		struct weft_task *next_task;	/* not waiting: free list, inbox, pinned */
 	};
-	struct weft_task *task;
-	u64 key;		/* address, channel handle or task id */
-	u64 value;		/* to send */
-	u64 *out;		/* where a received value goes */
-	struct weft_select *select;	/* NULL: waits here alone */
-	u32 index;		/* case of @select */
+	union {
+		u64 key;	/* address, channel handle or task id */
+		u64 wake_stamp;	/* not waiting: when it became runnable */
+	};
+	union {
+		u64 value;	/* to send */
+		u64 *out;	/* where a received value goes */
+		u64 progress;	/* not waiting: of a native call left in the middle */
+	};
+	struct weft_select *select;	/* NULL: it is its task's own */
 };
 
 /* What a call leaves behind: registers 6 to 10 and where to go on. */
@@ -48,31 +56,30 @@ struct weft_frame {
 	u64 pc;
 };
 
+/* Three lines of cache, of which a switch touches two. */
 struct weft_task {
 	u32 pc;			/* O: next instruction */
-	u8 state;		/* A: enum weft_task_state */
+	u8 state;		/* A: enum weft_task_state; RUNNABLE also while it runs */
 	u8 wait;		/* A: enum weft_wait_on */
-	u8 sampled;		/* O: @wake_ns is set */
+	u8 sampled;		/* O: wake_stamp is set */
 	u8 class;		/* I: size class */
-	u32 slot;		/* I: place in the pool */
-	u32 generation;		/* A: counts the lives of this slot */
+	u64 id;			/* A: lives of this slot << 31 | slot + 1 */
 	u64 regs[11];		/* O */
 	u8 *stack;		/* I: host address of stack offset 0 */
-	u32 stack_bytes;	/* C */
-	u32 stack_floor;	/* C: a call that leaves less is an overflow */
-	/* Line 3: not touched by a switch. */
+	u32 segment;		/* I: of its stack: WEFT_SEG_STACK | slot */
+	u16 stack_bytes;	/* C */
+	u16 stack_floor;	/* C: a call that leaves less is an overflow */
 	u16 depth;		/* O: calls in calls */
 	u16 max_depth;		/* C */
-	s32 pin;		/* O: worker it is pinned to, -1 */
-	u32 worker;		/* A: where it last ran */
-	bool resumed;		/* O: a native call goes on where it was left */
-	s32 priority;		/* O */
-	u32 joined;		/* A: 0, 1: somebody waits for its end, 2: over */
-	u32 timer;		/* timer lock: place in the heap + 1, 0: none */
-	u64 wake_ns;		/* O: when it became runnable, if @sampled */
-	const struct weft_func *func;	/* C: A by TASKS */
-	struct weft_task *next;	/* O: free list, inbox, pinned list */
+	s16 pin;		/* O: worker it is pinned to, -1 */
+	u16 worker;		/* A: where it last ran */
+	/* Line 3: not touched by a switch. */
 	struct weft_waiter waiter;	/* O */
+	u32 func;		/* C: A by TASKS: place in program.funcs */
+	s32 priority;		/* O */
+	u32 timer;		/* timer lock: place in the heap + 1, 0: none */
+	u8 joined;		/* A: WEFT_JOIN_* */
+	bool resumed;		/* O: a native call goes on where it was left */
 	struct weft_frame frames[];
 };
 
@@ -82,14 +89,17 @@ enum {
 	WEFT_JOIN_OVER		= 2,
 };
 
+enum { WEFT_ID_SLOT_BITS = 31 };
+
 static inline u64 weft_task_id(const struct weft_task *task)
 {
-	return (u64)READ_ONCE(task->generation) << 31 | (task->slot + 1);
+	return READ_ONCE(task->id);
 }
 
-static inline u32 weft_stack_segment(const struct weft_task *task)
+/* The slot that a task of this id is, or was, in; for any number. */
+static inline u32 weft_id_slot(u64 id)
 {
-	return WEFT_SEG_STACK | task->slot;
+	return (u32)(id & ((1U << WEFT_ID_SLOT_BITS) - 1)) - 1;
 }
 
 enum {

@@ -48,6 +48,17 @@ static inline u64 weft_smod64(u64 d, u64 s)
 	return s == U64_MAX ? 0 : s ? (u64)((s64)d % (s64)s) : d;
 }
 
+/* A function does not end with an ADD: there is an instruction behind it. */
+static void fuse(struct weft_insn *insn)
+{
+	u32 row = insn[1].op - WEFT_OP_JEQ32K;
+
+	if (insn[1].op < WEFT_OP_JEQ32K || insn[1].op > WEFT_OP_JSLE64X ||
+	    insn[1].dst != insn->dst || row % 4 < 2)
+		return;
+	insn->op = WEFT_OP_LOOP_JEQK + 2 * (row / 4) + row % 2;
+}
+
 void weft_vm_link(struct weft_program *program)
 {
 	u32 i, pc;
@@ -62,6 +73,8 @@ void weft_vm_link(struct weft_program *program)
 				pc++;
 			else if (insn->op == WEFT_OP_CALL || insn->op == WEFT_OP_CALLX)
 				insn->off = func->frame;
+			else if (insn->op == WEFT_OP_ADD64K)
+				fuse(insn);
 		}
 	}
 }
@@ -168,20 +181,58 @@ static noinline enum weft_next call_pointer(struct weft_worker *worker, struct w
 /* The worker's tick and everybody's wish to speak to it; see attend(). */
 #define WANTED()	unlikely(READ_ONCE(worker->attention))
 
+/*
+ * Either each instruction jumps to the next one's code, or all go through one
+ * switch. Jumps through a table predict better and save a jump, but where
+ * kernel code is built with retpolines each would cost what five instructions
+ * cost, and a switch becomes a tree of compares.
+ */
+#if WEFT_CHEAP_INDIRECT_JUMPS
+#define OP(name)	op_##name:
+#define NEXT()		({ insn++; dst = &regs[insn->dst]; goto *labels[insn->op]; })
+#define SWITCH()	goto *labels[insn->op];
+#define LABEL(name)	[WEFT_OP_##name] = &&op_##name,
+#define LABELS_4(name, ...) LABEL(name##32K) LABEL(name##32X) LABEL(name##64K) LABEL(name##64X)
+#define LABELS_JMP(code, name, ...) LABELS_4(name)
+#define LABELS_LOOP(code, name, ...) LABEL(LOOP_##name##K) LABEL(LOOP_##name##X)
+#define LABELS_MEM(suffix, type) LABEL(LDX##suffix) LABEL(ST##suffix) LABEL(STX##suffix)
+#define LABELS_LDSX(suffix, type) LABEL(LDSX##suffix)
+#define LABELS_ATOMIC(name) LABEL(ATOMIC_##name##32) LABEL(ATOMIC_##name##32F)	\
+	LABEL(ATOMIC_##name##64) LABEL(ATOMIC_##name##64F)
+#define LABELS_CALL(number, name, args) LABEL(HELPER_##name)
+#define LABELS_UNARY(name, e) LABEL(name)
+#else
+#define OP(name)	case WEFT_OP_##name:
+#define NEXT()		({ insn++; dst = &regs[insn->dst]; goto next; })
+#define SWITCH()	next: switch (insn->op)
+#endif
+
 #define ALU_CASES(name, e32, e64)					\
-	case WEFT_OP_##name##32K: { u32 d = *dst, s = insn->imm; (void)d, (void)s; *dst = (u32)(e32); continue; } \
-	case WEFT_OP_##name##32X: { u32 d = *dst, s = regs[insn->src]; (void)d, (void)s; *dst = (u32)(e32); continue; } \
-	case WEFT_OP_##name##64K: { u64 d = *dst, s = insn->imm; (void)d, (void)s; *dst = (e64); continue; } \
-	case WEFT_OP_##name##64X: { u64 d = *dst, s = regs[insn->src]; (void)d, (void)s; *dst = (e64); continue; }
+	OP(name##32K) { u32 d = *dst, s = insn->imm; (void)d, (void)s; *dst = (u32)(e32); NEXT(); } \
+	OP(name##32X) { u32 d = *dst, s = regs[insn->src]; (void)d, (void)s; *dst = (u32)(e32); NEXT(); } \
+	OP(name##64K) { u64 d = *dst, s = insn->imm; (void)d, (void)s; *dst = (e64); NEXT(); } \
+	OP(name##64X) { u64 d = *dst, s = regs[insn->src]; (void)d, (void)s; *dst = (e64); NEXT(); }
+
+#define JUMP()								\
+	({								\
+		if (insn->off < 0 && WANTED())				\
+			goto jump;					\
+		insn += insn->off;					\
+		NEXT();							\
+	})
 
 #define JMP_CASES(code, name, c32, c64)					\
-	case WEFT_OP_##name##32K: { u32 d = *dst, s = insn->imm; if (c32) goto jump; continue; } \
-	case WEFT_OP_##name##32X: { u32 d = *dst, s = regs[insn->src]; if (c32) goto jump; continue; } \
-	case WEFT_OP_##name##64K: { u64 d = *dst, s = insn->imm; if (c64) goto jump; continue; } \
-	case WEFT_OP_##name##64X: { u64 d = *dst, s = regs[insn->src]; if (c64) goto jump; continue; }
+	OP(name##32K) { u32 d = *dst, s = insn->imm; if (c32) JUMP(); NEXT(); } \
+	OP(name##32X) { u32 d = *dst, s = regs[insn->src]; if (c32) JUMP(); NEXT(); } \
+	OP(name##64K) { u64 d = *dst, s = insn->imm; if (c64) JUMP(); NEXT(); } \
+	OP(name##64X) { u64 d = *dst, s = regs[insn->src]; if (c64) JUMP(); NEXT(); }
+
+#define LOOP_CASES(code, name, c32, c64)				\
+	OP(LOOP_##name##K) { u64 d = *dst += insn->imm, s = (++insn)->imm; if (c64) JUMP(); NEXT(); } \
+	OP(LOOP_##name##X) { u64 d = *dst += insn->imm, s = regs[(++insn)->src]; if (c64) JUMP(); NEXT(); }
 
 #define UNARY_CASES(name, e)						\
-	case WEFT_OP_##name: { u64 d = *dst, s = regs[insn->src]; (void)d, (void)s; *dst = (e); continue; }
+	OP(name) { u64 d = *dst, s = regs[insn->src]; (void)d, (void)s; *dst = (e); NEXT(); }
 
 /* Values may be unaligned; gcc makes one move of it where the CPU can. */
 #define VALUE(type)	(*(volatile struct { type v; } __packed *)p).v
@@ -192,7 +243,7 @@ static noinline enum weft_next call_pointer(struct weft_worker *worker, struct w
 		if (unlikely(!p))					\
 			goto bad_load;					\
 		*dst = (as)VALUE(type);					\
-		continue;						\
+		NEXT();						\
 	}
 #define STORE(type, value) {						\
 		u64 addr = *dst + insn->off;				\
@@ -200,14 +251,14 @@ static noinline enum weft_next call_pointer(struct weft_worker *worker, struct w
 		if (unlikely(!p))					\
 			goto bad_store;					\
 		VALUE(type) = (type)(value);				\
-		continue;						\
+		NEXT();						\
 	}
 #define MEM_CASES(suffix, type)						\
-	case WEFT_OP_LDX##suffix: LOAD(type, u64)			\
-	case WEFT_OP_ST##suffix: STORE(type, insn->imm)		\
-	case WEFT_OP_STX##suffix: STORE(type, regs[insn->src])
+	OP(LDX##suffix) LOAD(type, u64)			\
+	OP(ST##suffix) STORE(type, insn->imm)		\
+	OP(STX##suffix) STORE(type, regs[insn->src])
 #define LDSX_CASES(suffix, type)					\
-	case WEFT_OP_LDSX##suffix: LOAD(type, s64)
+	OP(LDSX##suffix) LOAD(type, s64)
 
 /* What is behind the hot opcodes; the rest of the switch in weft_vm_run(). */
 static u32 access_bytes(u32 op)
@@ -228,85 +279,112 @@ static u32 access_bytes(u32 op)
 
 /* One opcode a call of the API: no second table to look it up in. */
 #define HELPER_CASE(number, name, args)					\
-	case WEFT_OP_HELPER_##name:					\
+	OP(HELPER_##name)					\
 		task->pc = NEXT_PC();					\
-		next = weft_call_##name(worker, task);			\
-		break;
+		left = weft_call_##name(worker, task);			\
+		goto called;
 /* The commonest, in line. */
 #define weft_call_task_yield(worker, task)	WEFT_NEXT_YIELD
 
-enum weft_next weft_vm_run(struct weft_worker *worker, struct weft_task *task)
+#define ATOMIC_OPS(name)						\
+	OP(ATOMIC_##name##32) OP(ATOMIC_##name##32F) \
+	OP(ATOMIC_##name##64) OP(ATOMIC_##name##64F)
+
+void weft_vm_run(struct weft_worker *worker, struct weft_task *task)
 {
 	const struct weft_memory *memory = &worker->session->memory;
 	const struct weft_insn *code = worker->session->program.insns;
 	const struct weft_insn *insn;
-	u64 *regs = task->regs;
-	enum weft_next next;
+	u64 *regs, *dst;
+	enum weft_next left;
+#if WEFT_CHEAP_INDIRECT_JUMPS
+	static const void *const labels[WEFT_OP_COUNT] = {
+		WEFT_ALU_ROWS(LABELS_4)
+		WEFT_JMP_ROWS(LABELS_JMP)
+		WEFT_JMP_ROWS(LABELS_LOOP)
+		WEFT_UNARY_ROWS(LABELS_UNARY)
+		WEFT_MEM_ROWS(LABELS_MEM)
+		WEFT_LDSX_ROWS(LABELS_LDSX)
+		WEFT_ATOMIC_ROWS(LABELS_ATOMIC)
+		WEFT_CALLS(LABELS_CALL)
+		LABEL(JA) LABEL(LDIMM64) LABEL(CALL) LABEL(EXIT) LABEL(CALLX)
+		LABEL(XCHG32) LABEL(XCHG64) LABEL(CMPXCHG32) LABEL(CMPXCHG64)
+	};
+#endif
 
-	for (insn = code + task->pc; ; insn++) {
-		u64 *dst = &regs[insn->dst];
-
-		switch (insn->op) {
-		WEFT_ALU_ROWS(ALU_CASES)
-		WEFT_JMP_ROWS(JMP_CASES)
-		WEFT_UNARY_ROWS(UNARY_CASES)
-		WEFT_MEM_ROWS(MEM_CASES)
-		WEFT_LDSX_ROWS(LDSX_CASES)
-		case WEFT_OP_JA:
-			goto jump;
-		case WEFT_OP_LDIMM64:
-			*dst = insn->imm;
-			insn++;
-			continue;
-		case WEFT_OP_CALL:
-			if (unlikely(!call(task, NEXT_PC(), insn->off)))
-				goto overflow;
-			insn = code + insn->imm - 1;
-			if (WANTED())
-				goto attend;
-			continue;
-		case WEFT_OP_EXIT:
-			if (!task->depth)
-				return WEFT_NEXT_EXIT;
-			insn = code + leave(task) - 1;
-			continue;
-		WEFT_CALLS(HELPER_CASE)
-		case WEFT_OP_CALLX:
-			task->pc = NEXT_PC();
-			next = call_pointer(worker, task, insn);
-			insn = code + task->pc - 1;
-			break;
-		default:
-			task->pc = NEXT_PC();
-			next = atomic_op(worker, task, insn);
-			break;
-		}
-		if (next != WEFT_NEXT_RUN)
-			return next;
-		/* Calls may be long, and many without a jump backwards. */
+enter:
+	regs = task->regs;
+	insn = code + task->pc;
+	dst = &regs[insn->dst];
+	SWITCH() {
+	WEFT_ALU_ROWS(ALU_CASES)
+	WEFT_JMP_ROWS(JMP_CASES)
+	WEFT_JMP_ROWS(LOOP_CASES)
+	WEFT_UNARY_ROWS(UNARY_CASES)
+	WEFT_MEM_ROWS(MEM_CASES)
+	WEFT_LDSX_ROWS(LDSX_CASES)
+	OP(JA)
+		JUMP();
+	OP(LDIMM64)
+		*dst = insn->imm;
+		insn++;
+		NEXT();
+	OP(CALL)
+		if (unlikely(!call(task, NEXT_PC(), insn->off)))
+			goto overflow;
+		insn = code + insn->imm - 1;
 		if (WANTED())
-			return WEFT_NEXT_ATTEND;
-		continue;
-jump:
-		if (insn->off < 0 && WANTED()) {
-			insn += insn->off;
 			goto attend;
-		}
-		insn += insn->off;
-		continue;
-bad_load:
+		NEXT();
+	OP(EXIT)
+		left = WEFT_NEXT_EXIT;
+		if (!task->depth)
+			goto leaves;
+		insn = code + leave(task) - 1;
+		NEXT();
+	WEFT_CALLS(HELPER_CASE)
+	OP(CALLX)
 		task->pc = NEXT_PC();
-		return weft_fault_access(worker, task, regs[insn->src] + insn->off,
-					 access_bytes(insn->op), false);
-bad_store:
+		left = call_pointer(worker, task, insn);
+		insn = code + task->pc - 1;
+		goto called;
+	WEFT_ATOMIC_ROWS(ATOMIC_OPS)
+	OP(XCHG32) OP(XCHG64)
+	OP(CMPXCHG32) OP(CMPXCHG64)
 		task->pc = NEXT_PC();
-		return weft_fault_access(worker, task, *dst + insn->off,
-					 access_bytes(insn->op), true);
+		left = atomic_op(worker, task, insn);
+		goto called;
 	}
+	/* The decoder makes no others: no test for the table's end. */
+	unreachable();
+called:
+	if (left != WEFT_NEXT_RUN)
+		goto leaves;
+	/* Calls may be long, and many without a jump backwards. */
+	left = WEFT_NEXT_ATTEND;
+	if (WANTED())
+		goto leaves;
+	NEXT();
+bad_load:
+	task->pc = NEXT_PC();
+	left = weft_fault_access(worker, task, regs[insn->src] + insn->off,
+				 access_bytes(insn->op), false);
+	goto leaves;
+bad_store:
+	task->pc = NEXT_PC();
+	left = weft_fault_access(worker, task, *dst + insn->off, access_bytes(insn->op), true);
+	goto leaves;
 overflow:
 	task->pc = NEXT_PC();
-	return weft_fault(worker, task, WEFT_FAULT_STACK, regs[10]);
+	left = weft_fault(worker, task, WEFT_FAULT_STACK, regs[10]);
+	goto leaves;
+jump:
+	insn += insn->off;
 attend:
 	task->pc = NEXT_PC();
-	return WEFT_NEXT_ATTEND;
+	left = WEFT_NEXT_ATTEND;
+leaves:
+	task = weft_switch(worker, task, left);
+	if (task)
+		goto enter;
 }

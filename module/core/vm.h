@@ -15,8 +15,11 @@ enum weft_next {
 	WEFT_NEXT_FAULT,	/* the session has ended */
 };
 
-/* vm.c: runs @task, which @worker owns, until it leaves; never NEXT_RUN. May sleep. */
-enum weft_next weft_vm_run(struct weft_worker *worker, struct weft_task *task);
+/* vm.c: runs @task, and then what weft_switch() gives, until it gives none. May sleep. */
+void weft_vm_run(struct weft_worker *worker, struct weft_task *task);
+/* dispatch.c: @task has @left; who runs next, or NULL if that takes longer to find. */
+struct weft_task *weft_switch(struct weft_worker *worker, struct weft_task *task,
+			      enum weft_next left);
 /* Puts each function's frame size where its calls find it. */
 void weft_vm_link(struct weft_program *program);
 
@@ -25,6 +28,8 @@ void weft_vm_link(struct weft_program *program);
 /* Ends the session with a report; for what a task may not do. */
 enum weft_next weft_fault(struct weft_worker *worker, struct weft_task *task,
 			  enum weft_fault fault, u64 addr);
+void weft_fault_object(struct weft_worker *worker, struct weft_task *task, u64 addr, u64 bytes,
+		       bool store);
 enum weft_next weft_fault_access(struct weft_worker *worker, struct weft_task *task,
 				 u64 addr, u32 bytes, bool store);
 
@@ -32,8 +37,16 @@ enum weft_next weft_fault_access(struct weft_worker *worker, struct weft_task *t
  * Host address of an argument that points to @bytes bytes, aligned to 8; NULL
  * after reporting the fault.
  */
-void *weft_object(struct weft_worker *worker, struct weft_task *task, u64 addr,
-		  u64 bytes, bool store);
+static __always_inline void *weft_object(struct weft_worker *worker, struct weft_task *task,
+					 u64 addr, u64 bytes, bool store)
+{
+	void *p = weft_memory_at(&worker->session->memory, task, addr, bytes, store);
+
+	if (likely(p && !(addr & 7)))
+		return p;
+	weft_fault_object(worker, task, addr, bytes, store);
+	return NULL;
+}
 
 /* The call is repeated when the worker has attended; progress is in regs. */
 static inline enum weft_next weft_again(struct weft_task *task)

@@ -10,6 +10,29 @@
 struct weft_events;
 
 /*
+ * Where a worker's time goes. A stamp on each switch would cost as much as the
+ * switch, so one switch in @period is timed: from the stamp when its task left
+ * (@left) to the next one's start.
+ */
+struct weft_ledger {
+	u32 until;		/* O: switches to the next timed one */
+	u32 until_wake;		/* O: wakes to the next timed one */
+	u32 period;		/* I: 1: all, U32_MAX: none */
+	bool timing;		/* O: the task that runs is timed */
+	u64 began;		/* O: stamp when it began */
+	u64 left;		/* O: stamp when it left, 0: not timed */
+	u64 dispatch_ns;	/* A: sum of the timed switches */
+	u64 base_stamp;		/* O: a stamp, and what the clock said then */
+	u64 base_ns;		/* O */
+	u64 start_ns;		/* A: 0 before its thread runs */
+	u64 stop_ns;		/* A: 0 while it runs */
+	u64 steal_since_ns;	/* A: looks for work since then, or 0 */
+	u64 idle_since_ns;	/* A: sleeps since then, or 0 */
+	u64 os_start_ns;	/* O: what the OS had taken before */
+	u64 os_idle_ns;		/* O: the same when it went to sleep */
+};
+
+/*
  * O: the worker's own, no lock.
  * A: READ_ONCE()/WRITE_ONCE() or atomic.
  * D: session->idle_lock.
@@ -18,28 +41,27 @@ struct weft_events;
 struct weft_worker {
 	struct weft_session *session;	/* I */
 	struct weft_events *events;	/* I: NULL: not recorded */
-	u32 index;			/* I: place in session->workers */
-	u32 cpu;			/* I */
+	u64 current_id;			/* A: of the task that runs, 0: none */
 	u32 attention;			/* A: leave the interpreter soon */
-	u32 polls;			/* O: picks, for the global queue's turn */
-	u32 credit;			/* O: tasks it may create, see weft_pool */
+	u32 until_global;		/* O: picks to the global queue's turn */
+	struct weft_task *run_next;	/* O: go's slot before the queue */
+	struct weft_task *pinned;	/* O: pinned here and runnable, first */
+	struct weft_ledger ledger;	/* O */
+	u64 slices;			/* O: slices begun */
 	bool inherit;			/* O: the next task shares the slice */
+	u8 why;				/* O: enum weft_wait_on of the last block */
 	bool spinning;			/* O: counted in session->nr_spinning */
 	bool parked;			/* D: sleeps or is about to */
 	bool offline;			/* A: its CPU is going or gone */
-	u64 slices;			/* O: slices begun */
+	u32 index;			/* I: place in session->workers */
+	u32 cpu;			/* I */
+	u32 credit;			/* O: tasks it may create, see weft_pool */
 	u64 tick_slice;			/* O: value of @slices at the last tick */
 	u64 slice_ns;			/* O: when the slice of @tick_slice was seen */
 	u64 random;			/* O: generator state */
-	u64 start_ns;			/* A: 0 before its thread runs */
-	u64 stop_ns;			/* A: 0 while it runs */
-	u64 idle_since_ns;		/* A: 0 while busy */
-	u32 wakes;			/* O: for sampling */
-	u8 why;				/* O: enum weft_wait_on of the last block */
-	struct weft_task *current_task;	/* A: for TASKS only */
-	struct weft_task *run_next;	/* O: go's slot before the queue */
-	struct weft_task *pinned;	/* O: pinned here and runnable, first */
 	struct weft_task *pinned_last;	/* O */
+	u64 go_addr;			/* O: what go() was last given */
+	const struct weft_func *go_func; /* O: the function there */
 	struct weft_stock stock[WEFT_CLASS_MAX];	/* O */
 	struct weft_worker_stats stats;	/* written by O, read by anybody */
 	struct weft_timers timers;
@@ -57,6 +79,18 @@ struct weft_worker {
 void weft_worker_park(struct weft_worker *worker, u64 until_ns);
 void weft_worker_unpark(struct weft_worker *worker);
 void weft_worker_relax(struct weft_worker *worker);
+/**
+ * weft_worker_os - what the OS did to the worker's thread, by its own books
+ * @worker:	any; its thread need not run any more
+ * @os:		filled in
+ */
+struct weft_os {
+	u64 wait_ns;		/* ready to run, and another had the CPU */
+	u64 waits;		/* the thread gave the CPU up */
+	u64 preempted;		/* the CPU was taken from it */
+};
+
+void weft_worker_os(struct weft_worker *worker, struct weft_os *os);
 /* Sees to it that @worker->attention is set by @deadline_ns. */
 void weft_worker_alarm(struct weft_worker *worker, u64 deadline_ns);
 
@@ -82,6 +116,36 @@ void weft_idle_sit_out(struct weft_worker *worker);
 void weft_idle_stop_spinning(struct weft_worker *worker);
 /* Takes every task off @worker, which the caller is. */
 void weft_worker_drain(struct weft_worker *worker);
+
+/* The worker's own queue: to its end, from its beginning. */
+static __always_inline void weft_rq_push(struct weft_worker *worker, struct weft_task *task)
+{
+	struct weft_rq *rq = &worker->rq;
+	u64 head = weft_load_acquire(&rq->head);
+
+	if (likely(rq->tail - head <= rq->ring->mask))
+		weft_rq_append(rq, task);
+	else
+		weft_rq_push_full(worker, task, head);
+}
+
+/* As push, but a queue of WEFT_RING_FIRST gives half to the global one. */
+static __always_inline void weft_rq_push_bounded(struct weft_worker *worker,
+						 struct weft_task *task)
+{
+	struct weft_rq *rq = &worker->rq;
+	u64 head = weft_load_acquire(&rq->head);
+
+	if (likely(rq->tail - head < WEFT_RING_FIRST))
+		weft_rq_append(rq, task);
+	else
+		weft_rq_overflow(worker, task, head);
+}
+
+static __always_inline struct weft_task *weft_rq_pop(struct weft_worker *worker)
+{
+	return weft_rq_take(&worker->rq);
+}
 
 /* @task, which @worker runs, is about to wait. Before it becomes visible. */
 static inline void weft_task_blocks(struct weft_worker *worker, struct weft_task *task,

@@ -6,11 +6,11 @@
 #include <weft/task.h>
 
 volatile u64 capacity, messages = 1000000;
-static chan c;
-
-static void send(long n)
+static void send(long c)
 {
-	for (; n; n--)
+	u64 n;
+
+	for (n = messages; n; n--)
 		chan_send(c, n);
 	chan_close(c);
 }
@@ -18,10 +18,10 @@ static void send(long n)
 int main(void)
 {
 	u64 start_ns, got = 0, v;
+	chan c = chan_make(capacity);
 
-	c = chan_make(capacity);
 	start_ns = now_ns();
-	assert(go(send, messages) > 0);
+	assert(go(send, c) > 0);
 	while (chan_recv(c, &v))
 		got++;
 	print("%lu\n", (now_ns() - start_ns) * 1000 / messages);

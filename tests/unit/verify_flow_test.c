@@ -196,6 +196,7 @@ TEST(functions_are_found_by_instruction)
 	EXPECT(!weft_program_func(program, 8));
 	EXPECT(!weft_program_func(program, 0xffffffff));
 	EXPECT(!weft_program_entry(program, 8));
-	EXPECT_EQ(program->insns[0].imm, 3 | 5LL << 32);
+	EXPECT_EQ(program->insns[0].imm, 3);
+	EXPECT_EQ(program->insns[1].imm, 5);
 	weft_program_free(&verdict.program);
 }

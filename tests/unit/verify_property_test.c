@@ -19,8 +19,7 @@ static bool flow_is_safe(const struct weft_program *program, const struct weft_f
 
 	for (at = func->start; at < func->end; at++) {
 		const struct weft_insn *insn = &program->insns[at];
-		bool ends = insn->op == WEFT_OP_JA || insn->op == WEFT_OP_JA32 ||
-			    insn->op == WEFT_OP_EXIT;
+		bool ends = insn->op == WEFT_OP_JA || insn->op == WEFT_OP_EXIT;
 		s64 target = -1;
 
 		if (insn->op == WEFT_OP_BAD || insn->op >= WEFT_OP_COUNT)
@@ -31,8 +30,6 @@ static bool flow_is_safe(const struct weft_program *program, const struct weft_f
 			target = (s64)at + 1 + insn->off;
 		else if (insn->op == WEFT_OP_JA)
 			target = (s64)at + 1 + insn->off;
-		else if (insn->op == WEFT_OP_JA32)
-			target = (s64)at + 1 + insn->imm;
 		else
 			target = at;
 		if (target < func->start || target >= func->end)

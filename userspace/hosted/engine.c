@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Workers on pthreads, a ticker for them all, and who waits for them. */
+#include <sys/resource.h>
+
 #include "engine.h"
 #include "hosted.h"
 
@@ -38,6 +40,7 @@ void weft_worker_park(struct weft_worker *worker, u64 until_ns)
 			break;
 	hw->kicked = false;
 	pthread_mutex_unlock(&hw->lock);
+	WRITE_ONCE(hw->parked_ns, hw->parked_ns + weft_clock_ns() - now);
 }
 
 void weft_worker_unpark(struct weft_worker *worker)
@@ -71,12 +74,54 @@ void weft_session_notify(struct weft_session *session)
 	pthread_mutex_unlock(&hosted->lock);
 }
 
+/*
+ * What is neither on a CPU nor asleep waits for one. Any thread may ask, at any
+ * moment; while the worker is asleep its CPU time stands still, too.
+ */
+static void measure_os(struct weft_hosted_worker *hw, clockid_t cpu_clock, struct weft_os *os)
+{
+	struct timespec ts = {};
+	u64 now = weft_clock_ns(), busy;
+
+	clock_gettime(cpu_clock, &ts);
+	busy = (u64)ts.tv_sec * 1000000000ULL + (u64)ts.tv_nsec + READ_ONCE(hw->parked_ns);
+	*os = (struct weft_os) { };
+	if (READ_ONCE(hw->born_ns) && now - READ_ONCE(hw->born_ns) > busy)
+		os->wait_ns = now - READ_ONCE(hw->born_ns) - busy;
+}
+
+void weft_worker_os(struct weft_worker *worker, struct weft_os *os)
+{
+	struct weft_hosted_worker *hw = hosted_worker(worker);
+	clockid_t cpu_clock;
+
+	if (weft_load_acquire(&hw->ended))
+		*os = hw->os;
+	else if (hw->running && !pthread_getcpuclockid(hw->thread, &cpu_clock))
+		measure_os(hw, cpu_clock, os);
+	else
+		*os = (struct weft_os) { };
+}
+
+static void last_word(struct weft_hosted_worker *hw)
+{
+	struct rusage usage = {};
+
+	measure_os(hw, CLOCK_THREAD_CPUTIME_ID, &hw->os);
+	getrusage(RUSAGE_THREAD, &usage);
+	hw->os.waits = (u64)usage.ru_nvcsw;
+	hw->os.preempted = (u64)usage.ru_nivcsw;
+	weft_store_release(&hw->ended, true);
+}
+
 static void *worker_main(void *arg)
 {
 	struct weft_hosted_worker *hw = arg;
 	struct weft_session *session = hw->core.session;
 
+	WRITE_ONCE(hw->born_ns, weft_clock_ns());
 	weft_worker_run(&hw->core);
+	last_word(hw);
 	if (weft_session_leave(&hw->core))
 		weft_session_notify(session);
 	return NULL;
@@ -171,11 +216,13 @@ ssize_t weft_engine_read(struct weft_hosted *hosted, void *buffer, size_t bytes)
 
 struct weft_hosted *weft_hosted_open(void)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	static u32 sessions;
 	struct weft_hosted *hosted = aligned_alloc(64, ALIGN(sizeof(*hosted), 64UL));
 
 	if (!hosted)
 		return NULL;
+	pthread_once(&once, weft_stamp_init);
 	memset(hosted, 0, sizeof(*hosted));
 	weft_session_init(&hosted->session);
 	hosted->session.workers = hosted->table;

@@ -15,6 +15,10 @@ struct weft_hosted_worker {
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	bool kicked;		/* lock */
+	u64 born_ns;		/* when its thread began */
+	u64 parked_ns;		/* of that, in park() */
+	struct weft_os os;	/* the last word, when its thread ends */
+	bool ended;		/* atomic, after @os */
 	bool running;		/* its thread was made */
 };
 

@@ -55,6 +55,8 @@ typedef __s64 s64;
 #define IS_ERR(p)	((unsigned long)(p) >= (unsigned long)-4095)
 #define PTR_ERR_OR_ZERO(p) (IS_ERR(p) ? PTR_ERR(p) : 0)
 #define unreachable()	__builtin_unreachable()
+#define IS_ENABLED(option)	0
+#define WEFT_CHEAP_INDIRECT_JUMPS 1
 #define fallthrough	__attribute__((fallthrough))
 #define noinline	__attribute__((noinline))
 #undef __always_inline
@@ -66,6 +68,9 @@ typedef __s64 s64;
 /* For sparse, which reads the kernel build. */
 #define __acquires(x)
 #define __releases(x)
+#define __acquire(x)	((void)0)
+#define __release(x)	((void)0)
+#define mul_u64_u64_div_u64(a, b, c) ((u64)((unsigned __int128)(a) * (b) / (c)))
 #define check_add_overflow(a, b, d) __builtin_add_overflow(a, b, d)
 #define scnprintf(buf, size, ...)					\
 ({									\
