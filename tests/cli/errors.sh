@@ -209,20 +209,42 @@ test_signed_division_is_one_line()
 	expect_error 'divide\.c.*signed.*unsigned'
 }
 
+# Who asks about the module is never answered for the hosted engine.
+test_questions_are_about_the_module()
+{
+	local command
+	for command in info policies; do
+		run weft $command --json
+		if [[ -c /dev/weft && -w /dev/weft ]]; then
+			expect_status 0
+		else
+			expect_error '/dev/weft .*--engine hosted'
+		fi
+	done
+}
+
 guest_module_is_not_loaded()
 {
-	rmmod weft
-	run weft run "$PROGRAMS/main_status.o"
-	insmod "$WEFT_MODULE"
-	expect_error '/dev/weft is not there.*insmod'
+	local command
+	for command in "run $PROGRAMS/main_status.o" info policies; do
+		rmmod weft
+		# shellcheck disable=SC2086
+		run weft $command
+		insmod "$WEFT_MODULE"
+		expect_error '/dev/weft is not there.*insmod'
+	done
 	expect_still_works
 }
 
 guest_device_is_not_permitted()
 {
-	run setpriv --reuid=65534 --regid=65534 --clear-groups \
-		"$(command -v weft)" run "$PROGRAMS/main_status.o"
-	expect_error '/dev/weft.*(root|permission)'
+	local command
+	for command in "run $PROGRAMS/main_status.o" info policies; do
+		# shellcheck disable=SC2086
+		run setpriv --reuid=65534 --regid=65534 --clear-groups \
+			"$(command -v weft)" $command
+		expect_error '/dev/weft.*(root|permission)'
+	done
 	expect_still_works
 }
 

@@ -6,7 +6,7 @@
 
 static const struct argp_option options[] = {
 	{ "engine", OPT_ENGINE, "ENGINE", 0,
-	  "kernel or hosted; default: kernel when /dev/weft can be opened", 0 },
+	  "kernel (the module, default) or hosted (in this process)", 0 },
 	{ "json", OPT_JSON, NULL, 0, "One JSON object", 0 },
 	{ }
 };
@@ -53,7 +53,6 @@ static int open_query(const char *doc, int argc, char **argv, struct query *quer
 	const struct argp argp = { .options = options, .parser = parse, .doc = doc };
 
 	cli_parse(&argp, argc, argv, query);
-	query->engine = cli_pick_engine(query->engine);
 	return cli_open_session(query->engine, session);
 }
 
@@ -79,7 +78,7 @@ static void list_policies(struct weft_session *session, bool json)
 int cmd_policies(int argc, char **argv)
 {
 	struct weft_session *session = NULL;
-	struct query query = { };
+	struct query query = { .engine = ENGINE_KERNEL };
 	int status;
 
 	status = open_query(policies_doc, argc, argv, &query, &session);
@@ -129,7 +128,7 @@ int cmd_info(int argc, char **argv)
 	struct weft_session *session = NULL;
 	struct weft_error none = { };
 	struct weft_info info = { };
-	struct query query = { };
+	struct query query = { .engine = ENGINE_KERNEL };
 	int status, err;
 
 	status = open_query(info_doc, argc, argv, &query, &session);
