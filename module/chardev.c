@@ -46,31 +46,42 @@ static bool all_read(struct weft_file *file)
 	       weft_output_empty(&file->session.output);
 }
 
+/* Up to @bytes of what is there; what does not arrive stays for the next read. */
+static ssize_t read_some(struct weft_file *file, char __user *buffer, size_t bytes)
+{
+	const char *text;
+	ssize_t len;
+
+	if (mutex_lock_interruptible(&file->reader))
+		return -ERESTARTSYS;
+	len = min_t(size_t, bytes, weft_output_peek(&file->session, &text));
+	if (copy_to_user(buffer, text, len))
+		len = -EFAULT;
+	else
+		weft_output_consume(&file->session, len);
+	mutex_unlock(&file->reader);
+	return len;
+}
+
 static ssize_t weft_read(struct file *filp, char __user *buffer, size_t bytes, loff_t *pos)
 {
 	struct weft_file *file = filp->private_data;
-	u32 len;
-	int err;
-	char *copy __free(kfree) = NULL;
+	ssize_t len;
 
 	if (!weft_file_started(file))
 		return -ENODATA;
 	if (!bytes)
 		return 0;
-	bytes = min_t(size_t, bytes, WEFT_OUTPUT_BYTES);
-	copy = kmalloc(bytes, GFP_KERNEL_ACCOUNT);
-	if (!copy)
-		return -ENOMEM;
 	do {
 		if (filp->f_flags & O_NONBLOCK && !readable(file))
 			return -EAGAIN;
-		err = wait_event_interruptible(file->wait, readable(file));
-		if (err)
-			return err;
-		len = weft_output_read(&file->session, copy, bytes);
+		len = wait_event_interruptible(file->wait, readable(file));
+		if (len)
+			return len;
+		len = read_some(file, buffer, bytes);
 		/* Nothing left: another reader was quicker, or that was all. */
 	} while (!len && !all_read(file));
-	return copy_to_user(buffer, copy, len) ? -EFAULT : len;
+	return len;
 }
 
 static __poll_t weft_poll(struct file *filp, poll_table *table)

@@ -14,6 +14,7 @@ struct weft_file *weft_file_create(void)
 		return NULL;
 	weft_session_init(&file->session);
 	mutex_init(&file->lock);
+	mutex_init(&file->reader);
 	init_waitqueue_head(&file->wait);
 	file->memcg = get_mem_cgroup_from_mm(current->mm);
 	return file;
@@ -27,6 +28,7 @@ void weft_file_destroy(struct weft_file *file)
 	}
 	weft_session_destroy(&file->session);
 	mem_cgroup_put(file->memcg);
+	mutex_destroy(&file->reader);
 	mutex_destroy(&file->lock);
 	kvfree(file);
 }

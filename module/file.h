@@ -19,6 +19,7 @@ struct weft_kworker;
 struct weft_file {
 	struct weft_session session;
 	struct mutex lock;		/* one LOAD or START at a time */
+	struct mutex reader;		/* one read() at a time; not while it waits */
 	bool loaded;			/* F, published with release order */
 	bool started;			/* F, published with release order */
 	wait_queue_head_t wait;		/* output came, or the session is over */

@@ -50,7 +50,6 @@ bool weft_output_write(struct weft_session *session, struct weft_task *task,
 
 	weft_lock(&output->lock);
 	was_empty = output->head == output->tail;
-	/* Behind those that wait already: lines keep their order. */
 	/* Behind those that wait already: nobody passes. */
 	fits = !output->first && output->tail - output->head + len <= WEFT_OUTPUT_BYTES;
 	if (fits)
@@ -63,18 +62,47 @@ bool weft_output_write(struct weft_session *session, struct weft_task *task,
 	return fits;
 }
 
-u32 weft_output_read(struct weft_session *session, char *buffer, u32 bytes)
+u32 weft_output_peek(struct weft_session *session, const char **text)
+{
+	struct weft_output *output = &session->output;
+	u32 at, len;
+
+	weft_lock(&output->lock);
+	at = output->head % WEFT_OUTPUT_BYTES;
+	len = min_t(u64, output->tail - output->head, WEFT_OUTPUT_BYTES - at);
+	weft_unlock(&output->lock);
+	*text = output->ring + at;
+	return len;
+}
+
+/* Counted as waiting until they are in a queue: no false deadlock. */
+static void wake_waiting(struct weft_session *session, struct weft_task *waiting)
+{
+	struct weft_output *output = &session->output;
+	u32 woken = 0;
+
+	for (; waiting; woken++) {
+		struct weft_task *next = waiting->waiter.next_task;
+
+		weft_task_inject(session, waiting);
+		waiting = next;
+	}
+	if (!woken)
+		return;
+	weft_lock(&output->lock);
+	WRITE_ONCE(output->nr_waiting, output->nr_waiting - woken);
+	weft_unlock(&output->lock);
+	/* If all have gone to sleep meanwhile, one must look at that again. */
+	smp_mb();
+	weft_wake_idle(session);
+}
+
+void weft_output_consume(struct weft_session *session, u32 len)
 {
 	struct weft_output *output = &session->output;
 	struct weft_task *waiting = NULL;
-	u32 len, at, first, woken = 0;
 
 	weft_lock(&output->lock);
-	len = min_t(u64, bytes, output->tail - output->head);
-	at = output->head % WEFT_OUTPUT_BYTES;
-	first = min_t(u32, len, WEFT_OUTPUT_BYTES - at);
-	memcpy(buffer, output->ring + at, first);
-	memcpy(buffer + first, output->ring, len - first);
 	WRITE_ONCE(output->head, output->head + len);
 	if (len) {
 		waiting = output->first;
@@ -82,20 +110,5 @@ u32 weft_output_read(struct weft_session *session, char *buffer, u32 bytes)
 		output->last = NULL;
 	}
 	weft_unlock(&output->lock);
-	/* Counted as waiting until they are in a queue: no false deadlock. */
-	for (; waiting; woken++) {
-		struct weft_task *next = waiting->waiter.next_task;
-
-		weft_task_inject(session, waiting);
-		waiting = next;
-	}
-	if (woken) {
-		weft_lock(&output->lock);
-		WRITE_ONCE(output->nr_waiting, output->nr_waiting - woken);
-		weft_unlock(&output->lock);
-		/* If all have gone to sleep meanwhile, one must look at that again. */
-		smp_mb();
-		weft_wake_idle(session);
-	}
-	return len;
+	wake_waiting(session, waiting);
 }

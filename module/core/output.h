@@ -29,8 +29,14 @@ void weft_output_free(struct weft_session *session);
  */
 bool weft_output_write(struct weft_session *session, struct weft_task *task,
 		       const char *text, u32 len);
-/* Up to @bytes into @buffer, from outside the workers. */
-u32 weft_output_read(struct weft_session *session, char *buffer, u32 bytes);
+/*
+ * A reader's two steps, from outside the workers: what is next, in one piece,
+ * then how much of it has arrived. What was not consumed comes again. The
+ * caller lets one reader at a time from the first step to the second; writers
+ * leave these bytes alone, so it may sleep in between.
+ */
+u32 weft_output_peek(struct weft_session *session, const char **text);
+void weft_output_consume(struct weft_session *session, u32 len);
 
 static inline bool weft_output_empty(const struct weft_output *output)
 {

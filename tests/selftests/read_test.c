@@ -78,15 +78,87 @@ TEST(read_without_waiting)
 	close(fd);
 }
 
-TEST(read_to_a_bad_address)
+/* A page's end behind which there is nothing: the kernel itself refuses only what is not ours. */
+static char *edge(void)
 {
+	size_t page = sysconf(_SC_PAGESIZE);
+	char *pages = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (pages == MAP_FAILED || mprotect(pages + page, page, PROT_NONE))
+		return NULL;
+	return pages + page;
+}
+
+/* What did not arrive comes again, whole: nobody can tell how much of it did. */
+TEST(read_to_a_bad_address_loses_nothing)
+{
+	size_t want = 2 * (sizeof(print_line) - 1);
+	char buffer[64] = "", *nothing = edge();
 	int fd = open_weft();
 
-	ASSERT_EQ(0, start_lines(fd, 1));
+	ASSERT_NE(NULL, nothing);
+	ASSERT_EQ(0, start_lines(fd, 2));
 	ASSERT_EQ(0, wait_end(fd, -1));
 	EXPECT_EQ(-1, read(fd, (void *)-4096L, 16));
 	EXPECT_EQ(EFAULT, errno);
+	EXPECT_EQ(-1, read(fd, nothing, 16));
+	EXPECT_EQ(EFAULT, errno);
+	/* The first half has room, the second has not. */
+	EXPECT_EQ(-1, read(fd, nothing - 10, 20));
+	EXPECT_EQ(EFAULT, errno);
 	EXPECT_EQ(0, read(fd, NULL, 0));
+	ASSERT_EQ(want, read(fd, buffer, sizeof(buffer)));
+	for (size_t i = 0; i < want; i++)
+		EXPECT_EQ(print_line[i % (sizeof(print_line) - 1)], buffer[i]);
+	EXPECT_EQ(0, read(fd, nothing, 16));
+	close(fd);
+}
+
+struct stubborn {
+	int fd;
+	char *nothing;
+	long bytes;
+};
+
+/* Every second read of it goes wrong. */
+static void *read_badly(void *arg)
+{
+	struct stubborn *s = arg;
+	char buffer[100];
+	ssize_t n;
+
+	do {
+		n = read(s->fd, s->nothing, sizeof(buffer));
+		if (n < 0 && errno == EFAULT)
+			n = read(s->fd, buffer, sizeof(buffer));
+		s->bytes += n > 0 ? n : 0;
+	} while (n > 0);
+	return (void *)n;
+}
+
+TEST(readers_with_bad_addresses_share_the_lines)
+{
+	struct stubborn readers[4] = { };
+	int fd = open_weft();
+	pthread_t threads[4];
+	char *nothing = edge();
+	long total = 0;
+	void *end;
+
+	ASSERT_NE(NULL, nothing);
+	ASSERT_EQ(0, start_lines(fd, 4000));
+	for (int i = 0; i < 4; i++) {
+		readers[i].fd = fd;
+		readers[i].nothing = nothing;
+		ASSERT_EQ(0, pthread_create(&threads[i], NULL, read_badly, &readers[i]));
+	}
+	for (int i = 0; i < 4; i++) {
+		ASSERT_EQ(0, pthread_join(threads[i], &end));
+		EXPECT_EQ(NULL, end);
+		total += readers[i].bytes;
+	}
+	EXPECT_EQ(4000 * (sizeof(print_line) - 1), total);
 	close(fd);
 }
 

@@ -201,17 +201,30 @@ int weft_engine_wait(struct weft_hosted *hosted, s64 timeout_ns)
 	return err ? -ETIMEDOUT : 0;
 }
 
-ssize_t weft_engine_read(struct weft_hosted *hosted, void *buffer, size_t bytes)
+static void wait_for_output(struct weft_hosted *hosted)
 {
 	struct weft_session *session = &hosted->session;
 
-	if (!session->nr_workers)
-		return -ENODATA;
 	pthread_mutex_lock(&hosted->lock);
 	while (weft_output_empty(&session->output) && !weft_session_finished(session))
 		pthread_cond_wait(&hosted->changed, &hosted->lock);
 	pthread_mutex_unlock(&hosted->lock);
-	return weft_output_read(session, buffer, (u32)min_t(size_t, bytes, 1 << 30));
+}
+
+ssize_t weft_engine_read(struct weft_hosted *hosted, void *buffer, size_t bytes)
+{
+	const char *text;
+	size_t len;
+
+	if (!hosted->session.nr_workers)
+		return -ENODATA;
+	pthread_mutex_lock(&hosted->reader);
+	wait_for_output(hosted);
+	len = min_t(size_t, bytes, weft_output_peek(&hosted->session, &text));
+	memcpy(buffer, text, len);
+	weft_output_consume(&hosted->session, len);
+	pthread_mutex_unlock(&hosted->reader);
+	return len;
 }
 
 struct weft_hosted *weft_hosted_open(void)
@@ -228,6 +241,7 @@ struct weft_hosted *weft_hosted_open(void)
 	hosted->session.workers = hosted->table;
 	hosted->session.id = __atomic_add_fetch(&sessions, 1, __ATOMIC_RELAXED);
 	pthread_mutex_init(&hosted->lock, NULL);
+	pthread_mutex_init(&hosted->reader, NULL);
 	init_cond(&hosted->changed);
 	return hosted;
 }

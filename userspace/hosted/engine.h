@@ -26,6 +26,7 @@ struct weft_hosted {
 	struct weft_session session;
 	struct weft_worker *table[WEFT_HOSTED_WORKERS];
 	pthread_mutex_t lock;
+	pthread_mutex_t reader;	/* one at a time, also while it waits */
 	pthread_cond_t changed;	/* output came, or a worker left */
 	pthread_t ticker;
 	bool ticking;

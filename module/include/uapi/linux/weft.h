@@ -33,7 +33,7 @@
  *   ETIMEDOUT	WEFT_IOC_WAIT ran into its time-out
  *   EINTR/ERESTARTSYS  a signal came; the call may be repeated
  *   ENOMEM	no memory
- *   EFAULT	a pointer outside the caller's memory
+ *   EFAULT	a pointer outside the caller's memory; a read() has lost nothing
  */
 #ifndef _UAPI_LINUX_WEFT_H
 #define _UAPI_LINUX_WEFT_H
