@@ -370,10 +370,12 @@ void weft_task_free(struct weft_worker *worker, struct weft_task *task)
 	struct weft_session *session = worker->session;
 	struct weft_stock *stock = &worker->stock[task->class];
 
-	task->waiter.next_task = stock->free;
-	stock->free = task;
-	if (unlikely(++stock->nr > WEFT_STOCK_MAX))
-		stock_spill(session, stock, task->class);
+	if (likely(task->id < WEFT_ID_END)) {
+		task->waiter.next_task = stock->free;
+		stock->free = task;
+		if (unlikely(++stock->nr > WEFT_STOCK_MAX))
+			stock_spill(session, stock, task->class);
+	}
 	if (unlikely(++worker->credit > credit_kept(&session->pool)))
 		spend_less(worker);
 }

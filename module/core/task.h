@@ -91,6 +91,12 @@ enum {
 
 enum { WEFT_ID_SLOT_BITS = 31 };
 
+/*
+ * An id is used once. The joiners' keys have a use for the two upper bits, so a
+ * slot whose ids would go on there, after minutes of work, is let go.
+ */
+#define WEFT_ID_END	(1ULL << 62)
+
 static inline u64 weft_task_id(const struct weft_task *task)
 {
 	return READ_ONCE(task->id);
@@ -172,7 +178,10 @@ struct weft_task *weft_task_create(struct weft_session *session,
 				   struct weft_worker *worker,
 				   const struct weft_func *func, u64 arg, int *err);
 
-/* The end of @task, which the caller owns; its id is nobody's afterwards. */
+/*
+ * The end of @task, which the caller owns; its id is nobody's afterwards. A slot
+ * that has had its last id is not used again.
+ */
 void weft_task_free(struct weft_worker *worker, struct weft_task *task);
 
 /* The slot with this number, or NULL; it may be dead. */

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Slots and ids of tasks when a slot comes to the end of its ids. */
+#include <errno.h>
+
+#include "engine.h"
+#include "hosted.h"
+#include "runner.h"
+#include "vm.h"
+
+/* A session whose one worker is this thread: nothing happens but what a test does. */
+struct world {
+	struct weft_hosted *hosted;
+	struct weft_session *session;
+	struct weft_worker *worker;
+};
+
+static struct world world_make(struct test *t, u32 most_tasks)
+{
+	static const struct weft_raw_insn insns[] = { MOVK(0, 0), EXIT() };
+	static const u32 entry;
+	struct weft_load load = {
+		.size = sizeof(load),
+		.insns = (uintptr_t)insns, .nr_insns = 2,
+		.entries = (uintptr_t)&entry, .nr_entries = 1,
+		.task_limit = most_tasks,
+	};
+	const struct weft_start start = { .flags = WEFT_START_KEEP };
+	struct world world = { .hosted = weft_hosted_open() };
+
+	world.session = &world.hosted->session;
+	world.session->policy = weft_policy_find("fifo");
+	CHECK_EQ(weft_hosted_ioctl(world.hosted, WEFT_IOC_LOAD, &load), 0);
+	CHECK_EQ(weft_engine_add_worker(world.hosted, 0, U32_MAX), 0);
+	CHECK_EQ(weft_session_start(world.session, &start), 0);
+	world.worker = world.session->workers[0];
+	return world;
+}
+
+static struct weft_task *make(struct test *t, struct world *world)
+{
+	int err;
+	struct weft_task *task = weft_task_create(world->session, world->worker,
+						  weft_program_entry(&world->session->program, 0),
+						  0, &err);
+
+	if (task)
+		CHECK_EQ(weft_task_slot(world->session, weft_id_slot(task->id)) == task, true);
+	else
+		CHECK_EQ(err, -ENOSPC);
+	return task;
+}
+
+static enum weft_next join(struct world *world, struct weft_task *joiner, u64 id)
+{
+	joiner->regs[0] = 0xcccc;
+	joiner->regs[1] = id;
+	return weft_call_task_join(world->worker, joiner);
+}
+
+enum { LIVES = 8 };
+
+/* After this life @task's slot has as many more. */
+static void leave_lives(struct weft_task *task, u64 more)
+{
+	u64 life = 1ULL << WEFT_ID_SLOT_BITS;
+
+	task->id = WEFT_ID_END - (more + 1) * life + task->id % life;
+}
+
+/* Lives one after the other; those of the first slot come to their end soon. */
+static void live(struct test *t, struct world *world, u64 *ids)
+{
+	struct weft_task *task;
+	u32 i;
+
+	for (i = 0; i < LIVES; i++) {
+		task = make(t, world);
+		if (!i)
+			leave_lives(task, 2);
+		ids[i] = weft_task_id(task);
+		weft_task_finish(world->worker, task);
+	}
+}
+
+TEST(ids_are_used_once)
+{
+	struct world world = world_make(t, 100);
+	u64 ids[LIVES];
+	u32 i, k;
+
+	live(t, &world, ids);
+	for (i = 0; i < LIVES; i++) {
+		CHECK(ids[i] < WEFT_ID_END);
+		for (k = 0; k < i; k++)
+			CHECK(ids[i] != ids[k]);
+	}
+	for (i = 1; i < LIVES; i++)
+		CHECK_EQ(weft_id_slot(ids[i]) == weft_id_slot(ids[0]), i < 3);
+	weft_hosted_close(world.hosted);
+}
+
+TEST(join_of_an_old_id_returns_at_once)
+{
+	struct world world = world_make(t, 100);
+	struct weft_task *joiner = make(t, &world), *other;
+	u64 ids[LIVES], last;
+	u32 i;
+
+	live(t, &world, ids);
+	for (i = 0; i < LIVES; i++) {
+		CHECK_EQ(join(&world, joiner, ids[i]), WEFT_NEXT_RUN);
+		CHECK_EQ(joiner->regs[0], 0);
+	}
+	CHECK_EQ(world.session->stopping, 0);
+	/* Whoever lives is waited for, also in a slot's last life. */
+	other = make(t, &world);
+	leave_lives(other, 0);
+	last = weft_task_id(other);
+	CHECK_EQ(join(&world, joiner, last), WEFT_NEXT_BLOCK);
+	weft_task_finish(world.worker, other);
+	CHECK_EQ(joiner->state, WEFT_TASK_RUNNABLE);
+	CHECK_EQ(join(&world, joiner, last), WEFT_NEXT_RUN);
+	/* What has never been is a fault. */
+	CHECK_EQ(join(&world, joiner, last + (2ULL << WEFT_ID_SLOT_BITS)), WEFT_NEXT_FAULT);
+	weft_hosted_close(world.hosted);
+}
+
+TEST(a_slot_at_its_end_takes_nothing_from_the_task_limit)
+{
+	struct world world = world_make(t, 3);
+	struct weft_task *tasks[3];
+	u32 round, i;
+
+	for (round = 0; round < 4; round++) {
+		for (i = 0; i < 3; i++) {
+			tasks[i] = make(t, &world);
+			EXPECT(tasks[i]);
+			CHECK(tasks[i]->id < WEFT_ID_END);
+			leave_lives(tasks[i], 0);
+		}
+		EXPECT(!make(t, &world));
+		for (i = 0; i < 3; i++)
+			weft_task_finish(world.worker, tasks[i]);
+	}
+	weft_hosted_close(world.hosted);
+}
