@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* JSON from texts and from values of variables. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,11 +93,31 @@ static json_t *scalar(const struct weft_value *value)
 		return json_sprintf("0x%llx", value->number);
 	case WEFT_VALUE_STRING:
 		return cli_json_text(value->text, strlen(value->text));
+	case WEFT_VALUE_FLOAT:
+		/* JSON has no word for what is no number. */
+		return isfinite(value->real) ? json_real(value->real) : json_string(value->text);
 	case WEFT_VALUE_MORE:
 		return json_pack("{s:o}", "more", cli_json_u64(value->number));
 	default:
 		return json_null();
 	}
+}
+
+/* A struct without a name gives its members to the one around it. */
+static bool is_part(const struct builder *b, const struct weft_value *value)
+{
+	return value->name && !*value->name && b->depth &&
+	       json_is_object(b->open[b->depth - 1]);
+}
+
+static void enter_part(struct builder *b)
+{
+	if (b->skipped || b->depth == MOST_DEPTH) {
+		b->skipped++;
+		return;
+	}
+	b->open[b->depth] = b->open[b->depth - 1];
+	b->depth++;
 }
 
 static int add_value(void *context, const struct weft_value *value)
@@ -105,7 +126,10 @@ static int add_value(void *context, const struct weft_value *value)
 
 	switch (value->kind) {
 	case WEFT_VALUE_STRUCT:
-		enter(b, value->name, json_object());
+		if (is_part(b, value))
+			enter_part(b);
+		else
+			enter(b, value->name, json_object());
 		break;
 	case WEFT_VALUE_OBJECT:
 		enter(b, value->name, json_pack("{s:s}", "state", value->text ? value->text : ""));

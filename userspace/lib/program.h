@@ -60,6 +60,7 @@ const char *weft_btf_name(const struct btf *btf, u32 offset);
 
 /* type.c: what BTF says about a type once const, typedef and so on are off. */
 const struct btf_type *weft_type_strip(const struct btf *btf, u32 id, u32 *stripped);
+bool weft_type_signed(const struct btf_type *type);
 const char *weft_type_object(const struct btf *btf, u32 id);
 void weft_type_declare(const struct btf *btf, u32 id, const char *name, char *buffer,
 		       size_t size);

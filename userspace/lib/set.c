@@ -24,6 +24,26 @@ struct place {
 	u32 type;
 };
 
+/**
+ * struct member - a member that is looked for
+ * @name:	its name, @length characters of it
+ * @length:	at least one
+ * @type:	found: BTF type id
+ * @bit_offset:	found: where, from the outer struct's beginning
+ * @bits:	found: of a bit-field, else 0
+ */
+struct member {
+	const char *name;
+	size_t length;
+	u32 type;
+	u32 bit_offset;
+	u32 bits;
+};
+
+enum {
+	ANONYMOUS_MOST = 16,	/* in each other: BTF may be a circle */
+};
+
 #define refuse(err, ret, place, fmt, ...) \
 	weft_error_set(err, ret, "--set %s: " fmt, (place)->text, ##__VA_ARGS__)
 
@@ -94,27 +114,48 @@ static int take_index(const struct btf *btf, struct place *place, struct weft_er
 	return 0;
 }
 
+/* The path's member, also in a struct or union without a name: C counts that as ours. */
+static bool find_member(const struct btf *btf, const struct btf_type *type,
+			struct member *member, u32 depth)
+{
+	u32 i, start = member->bit_offset;
+
+	for (i = 0; i < btf_vlen(type); i++) {
+		const struct btf_member *m = &btf_members(type)[i];
+		const char *name = weft_btf_name(btf, m->name_off);
+		const struct btf_type *inner;
+
+		member->bit_offset = start + btf_member_bit_offset(type, i);
+		member->bits = btf_member_bitfield_size(type, i);
+		member->type = m->type;
+		if (strlen(name) == member->length && !strncmp(name, member->name, member->length))
+			return true;
+		inner = *name ? NULL : weft_type_strip(btf, m->type, NULL);
+		if (inner && btf_is_composite(inner) && depth < ANONYMOUS_MOST &&
+		    find_member(btf, inner, member, depth + 1))
+			return true;
+	}
+	return false;
+}
+
 static int take_member(const struct btf *btf, struct place *place, struct weft_error *err)
 {
 	const struct btf_type *type = weft_type_strip(btf, place->type, NULL);
-	size_t length = strcspn(place->path + 1, ".[");
-	u32 i;
+	struct member member = {
+		.name = place->path + 1, .length = strcspn(place->path + 1, ".["),
+	};
 
-	for (i = 0; type && btf_is_composite(type) && i < btf_vlen(type); i++) {
-		const struct btf_member *member = &btf_members(type)[i];
-		const char *name = weft_btf_name(btf, member->name_off);
-
-		if (strlen(name) != length || strncmp(name, place->path + 1, length))
-			continue;
-		if (btf_member_bitfield_size(type, i))
-			return refuse(err, -EINVAL, place, "%s is a bit-field: only whole "
-				      "members can be set", name);
-		place->path += 1 + length;
-		place->type = member->type;
-		place->offset += btf_member_bit_offset(type, i) / 8;
-		return 0;
-	}
-	return refuse(err, -ENOENT, place, "no member %.*s", (int)length, place->path + 1);
+	if (!member.length || !type || !btf_is_composite(type) ||
+	    !find_member(btf, type, &member, 0))
+		return refuse(err, -ENOENT, place, "no member %.*s", (int)member.length,
+			      member.name);
+	if (member.bits)
+		return refuse(err, -EINVAL, place, "%.*s is a bit-field: only whole members can "
+			      "be set", (int)member.length, member.name);
+	place->path += 1 + member.length;
+	place->type = member.type;
+	place->offset += member.bit_offset / 8;
+	return 0;
 }
 
 static int follow_path(const struct weft_program *program, struct place *place,
@@ -154,19 +195,6 @@ static bool parse_enum(const struct btf *btf, const struct btf_type *type, const
 	return false;
 }
 
-/* clang before 16 does not say which enums are signed; a name below zero does. */
-static bool is_signed_type(const struct btf_type *type)
-{
-	u32 i;
-
-	if (!btf_is_any_enum(type))
-		return btf_int_encoding(type) & BTF_INT_SIGNED;
-	for (i = 0; btf_is_enum(type) && i < btf_vlen(type); i++)
-		if (btf_enum(type)[i].val < 0)
-			return true;
-	return btf_kflag(type);
-}
-
 /* *@negative tells a number below zero from one above the middle of 64 bits. */
 static bool parse_number(const char *value, s64 *number, bool *negative)
 {
@@ -194,14 +222,24 @@ static bool fits(s64 number, bool negative, bool is_signed, u32 bits)
 	return (u64)number <= ~0ULL >> (64 - bits);
 }
 
+/* An enum has 64 bits because one of its names needs them: which, is lost. */
+static int check_wide_enum(const struct place *place, const struct btf_type *type,
+			   struct weft_error *err)
+{
+	if (!btf_is_enum(type) || type->size <= 4)
+		return 0;
+	return refuse(err, -EINVAL, place, "this clang keeps 32 bits of each name of an enum of "
+		      "64: give the number");
+}
+
 static int parse_value(const struct btf *btf, const struct place *place,
 		       const struct btf_type *type, s64 *number, struct weft_error *err)
 {
 	bool is_bool = btf_is_int(type) && btf_int_encoding(type) & BTF_INT_BOOL;
-	bool is_signed = is_signed_type(type), negative;
+	bool is_signed = weft_type_signed(type), negative;
 
 	if (btf_is_any_enum(type) && parse_enum(btf, type, place->value, number))
-		return 0;
+		return check_wide_enum(place, type, err);
 	if (is_bool && (!strcmp(place->value, "true") || !strcmp(place->value, "false"))) {
 		*number = *place->value == 't';
 		return 0;

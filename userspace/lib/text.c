@@ -92,6 +92,7 @@ static void put_value(struct text *text, const struct weft_value *value)
 		put_string(text, value->text);
 		break;
 	case WEFT_VALUE_OBJECT:
+	case WEFT_VALUE_FLOAT:
 		put(text, "%s", value->text);
 		break;
 	case WEFT_VALUE_STRUCT:

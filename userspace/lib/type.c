@@ -36,6 +36,19 @@ const struct btf_type *weft_type_strip(const struct btf *btf, u32 id, u32 *strip
 	return !type || btf_is_void(type) || is_shell(type) ? NULL : type;
 }
 
+/* clang 14 does not say which enums are signed; a name below zero does. */
+bool weft_type_signed(const struct btf_type *type)
+{
+	u32 i;
+
+	if (!btf_is_any_enum(type))
+		return btf_is_int(type) && btf_int_encoding(type) & BTF_INT_SIGNED;
+	for (i = 0; btf_is_enum(type) && i < btf_vlen(type); i++)
+		if (btf_enum(type)[i].val < 0)
+			return true;
+	return btf_kflag(type);
+}
+
 /* The name of <linux/weft_task.h> for one of the task API's objects, or NULL. */
 const char *weft_type_object(const struct btf *btf, u32 id)
 {

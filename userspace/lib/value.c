@@ -11,6 +11,7 @@
 
 enum {
 	DEPTH_MOST = 32,
+	DIGITS_MOST = 17,	/* enough for any double */
 };
 
 /**
@@ -61,46 +62,83 @@ static u64 sign_extend(u64 value, u32 bits)
 	return bits && bits < 64 ? (u64)((s64)(value << (64 - bits)) >> (64 - bits)) : value;
 }
 
-static int tell_int(struct walk *walk, const struct btf_type *type, u64 value, u32 bits,
+static int tell_int(struct walk *walk, const struct btf_type *type, u64 value,
 		    const char *name)
 {
 	if (btf_int_encoding(type) & BTF_INT_BOOL)
 		return tell(walk, WEFT_VALUE_BOOL, name, value & 0xff, NULL);
-	if (btf_int_encoding(type) & BTF_INT_SIGNED)
-		return tell(walk, WEFT_VALUE_SIGNED, name, sign_extend(value, bits), NULL);
-	return tell(walk, WEFT_VALUE_UNSIGNED, name, value, NULL);
+	return tell(walk, weft_type_signed(type) ? WEFT_VALUE_SIGNED : WEFT_VALUE_UNSIGNED, name,
+		    value, NULL);
+}
+
+static u64 enum_value(const struct btf_type *type, u32 i)
+{
+	if (btf_is_enum64(type))
+		return btf_enum64_value(&btf_enum64(type)[i]);
+	return weft_type_signed(type) ? (u64)(s64)btf_enum(type)[i].val :
+					(u32)btf_enum(type)[i].val;
 }
 
 static int tell_enum(struct walk *walk, const struct btf_type *type, u64 value,
 		     const char *name)
 {
-	bool wide = btf_is_enum64(type);
 	u32 i;
 
-	if (btf_kflag(type))
-		value = sign_extend(value, type->size * 8);
 	for (i = 0; i < btf_vlen(type); i++) {
-		u64 known = wide ? btf_enum64_value(&btf_enum64(type)[i]) :
-			    btf_kflag(type) ? (u64)(s64)btf_enum(type)[i].val :
-					      (u32)btf_enum(type)[i].val;
-		u32 label = wide ? btf_enum64(type)[i].name_off : btf_enum(type)[i].name_off;
+		u32 label = btf_is_enum64(type) ? btf_enum64(type)[i].name_off :
+						  btf_enum(type)[i].name_off;
 
-		if (known == value)
+		if (enum_value(type, i) == value)
 			return tell(walk, WEFT_VALUE_ENUM, name, value,
 				    weft_btf_name(walk->btf, label));
 	}
 	return tell(walk, WEFT_VALUE_ENUM, name, value, NULL);
 }
 
+/* The fewest digits that mean this number and no other, of its own size. */
+static void float_text(double real, bool is_double, char *text, size_t size)
+{
+	int digits;
+
+	for (digits = 1; digits <= DIGITS_MOST; digits++) {
+		snprintf(text, size, "%.*g", digits, real);
+		if (is_double ? strtod(text, NULL) == real : strtof(text, NULL) == (float)real)
+			return;
+	}
+}
+
+static int tell_float(struct walk *walk, const struct btf_type *type, u64 value,
+		      const char *name)
+{
+	bool is_double = type->size == sizeof(double);
+	struct weft_value told = { .kind = WEFT_VALUE_FLOAT, .name = name, .number = value };
+	char text[32];
+	float single;
+
+	if (is_double) {
+		memcpy(&told.real, &value, sizeof(told.real));
+	} else {
+		memcpy(&single, &value, sizeof(single));
+		told.real = single;
+	}
+	float_text(told.real, is_double, text, sizeof(text));
+	told.text = text;
+	return walk->fn(walk->context, &told);
+}
+
 static int tell_scalar(struct walk *walk, const struct btf_type *type, u64 value, u32 bits,
 		       const char *name)
 {
+	if (weft_type_signed(type))
+		value = sign_extend(value, bits);
 	if (btf_is_int(type))
-		return tell_int(walk, type, value, bits, name);
+		return tell_int(walk, type, value, name);
 	if (btf_is_any_enum(type))
 		return tell_enum(walk, type, value, name);
 	if (btf_is_ptr(type))
 		return tell(walk, WEFT_VALUE_POINTER, name, value, NULL);
+	if (btf_is_float(type) && (type->size == sizeof(float) || type->size == sizeof(double)))
+		return tell_float(walk, type, value, name);
 	return tell(walk, WEFT_VALUE_UNKNOWN, name, 0, NULL);
 }
 

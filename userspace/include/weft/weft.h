@@ -156,20 +156,24 @@ enum weft_value_kind {
 	WEFT_VALUE_MORE		= 10,	/* number: elements left out */
 	WEFT_VALUE_UNKNOWN	= 11,	/* no way to show it */
 	WEFT_VALUE_END		= 12,	/* of the struct, array or object */
+	WEFT_VALUE_FLOAT	= 13,	/* real; text: its shortest form; number: its bits */
 };
 
 /**
  * struct weft_value - one step of weft_value_walk()
  * @kind:	enum weft_value_kind
- * @name:	member name, NULL outside structs
+ * @name:	member name, NULL outside structs; "": a struct or union whose
+ *		members C counts as those of the one around it
  * @number:	see @kind
  * @text:	see @kind
+ * @real:	see @kind
  */
 struct weft_value {
 	enum weft_value_kind kind;
 	const char *name;
 	__u64 number;
 	const char *text;
+	double real;
 };
 
 typedef int (*weft_value_fn)(void *context, const struct weft_value *value);
