@@ -96,11 +96,29 @@ test_unknown_policy()
 	expect_still_works
 }
 
-guest_cpu_that_does_not_exist()
+test_cpu_that_does_not_exist()
 {
 	weft_run --cpus 0,900 "$PROGRAMS/main_status.o"
-	expect_error 'CPU 900 .*(offline|does not exist)'
+	expect_error 'CPU 900 is offline or does not exist'
 	expect_still_works
+}
+
+# A number of workers may be asked for that the machine has no CPUs for, but only
+# of the engine that binds them to none.
+test_cpus_to_believe_in()
+{
+	local last
+	last=$(grep -o '[0-9]*$' /sys/devices/system/cpu/possible)
+	WEFT_HOSTED_CPUS=$((last + 2)) weft_run --quiet --cpus "$last-$((last + 1))" \
+		"$PROGRAMS/main_status.o"
+	if [[ $ENGINE == hosted ]]; then
+		expect_status 42
+		export WEFT_HOSTED_CPUS=$((last + 2))
+	else
+		expect_error "CPU $((last + 1)) is offline or does not exist"
+	fi
+	weft_run --cpus "0,$((last + 2))" "$PROGRAMS/main_status.o"
+	expect_error "CPU $((last + 2)) is offline or does not exist"
 }
 
 guest_cpu_that_is_offline()

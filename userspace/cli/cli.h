@@ -70,7 +70,7 @@ enum engine cli_pick_engine(enum engine engine);
 const char *cli_engine_name(enum engine engine);
 int cli_open_session(enum engine engine, struct weft_session **out);
 int cli_check_policy(struct weft_session *session, const char *name);
-int cli_check_cpus(const struct cpus *cpus);
+int cli_check_cpus(enum engine engine, const struct cpus *cpus);
 
 /* program.c: opens an object, or compiles a .c first; prints why it fails. */
 int cli_open_program(const char *path, struct weft_program **out);

@@ -47,6 +47,9 @@ static const char doc[] =
 	"Exit status: the low 8 bits of main's when main returned; 1 error, 2 usage, "
 	"3 fault, 4 deadlock, 5 time limit, 130 interrupted.\n"
 	"\n"
+	"With WEFT_HOSTED_CPUS=N in the environment, --engine hosted takes CPUs 0 to N-1 "
+	"to be there, whatever the machine has.\n"
+	"\n"
 	"EXAMPLES\n"
 	"  weft run userspace/labs/demo.c\n"
 	"  weft run --cpus 0,1 --policy rr --quantum 1ms userspace/labs/demo.c\n"
@@ -172,7 +175,7 @@ static int open_session(struct run *run)
 	run->start.cpu_mask_bytes = sizeof(run->cpus.mask);
 	ret = weft_session_start(run->session, &run->start, &error);
 	if (ret == -ENXIO)
-		return cli_check_cpus(&run->cpus);
+		return cli_check_cpus(run->engine, &run->cpus);
 	return ret ? cli_failure(ret, &error) : STATUS_OK;
 }
 

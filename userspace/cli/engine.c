@@ -1,11 +1,59 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Sessions: of the module, or of the hosted engine in this process. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "hosted.h"
+
+#define CPU_DIR	"/sys/devices/system/cpu"
+
+/* True also where nobody can tell: then the engine has the last word. */
+static bool online(unsigned int cpu)
+{
+	char path[64];
+
+	if (access(CPU_DIR, F_OK))
+		return true;
+	snprintf(path, sizeof(path), CPU_DIR "/cpu%u", cpu);
+	if (access(path, F_OK))
+		return false;
+	snprintf(path, sizeof(path), CPU_DIR "/cpu%u/online", cpu);
+	if (!access(path, F_OK)) {
+		FILE *file = fopen(path, "re");
+		int c = file ? fgetc(file) : '1';
+
+		if (file)
+			fclose(file);
+		return c != '0';
+	}
+	return true;
+}
+
+/*
+ * The hosted engine's workers are bound to no CPU, so there may be more of them
+ * than the machine has CPUs: WEFT_HOSTED_CPUS says how many to believe in.
+ */
+static unsigned long hosted_cpus(void)
+{
+	const char *text = getenv("WEFT_HOSTED_CPUS");
+
+	return text ? strtoul(text, NULL, 10) : 0;
+}
+
+/* The first CPU of @mask that is not there, or -1. */
+static int missing_cpu(enum engine engine, const __u64 *mask, unsigned int bits)
+{
+	unsigned long believed = engine == ENGINE_HOSTED ? hosted_cpus() : 0;
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < bits && cpu < WEFT_MAX_CPUS; cpu++)
+		if (mask[cpu / 64] >> cpu % 64 & 1 && cpu >= believed && !online(cpu))
+			return cpu;
+	return -1;
+}
 
 static int hosted_open(void **out)
 {
@@ -20,6 +68,13 @@ static void hosted_close(void *handle)
 
 static int hosted_ioctl(void *handle, unsigned long command, void *arg)
 {
+	const struct weft_start *start = arg;
+
+	/* As the module does, which cannot have a worker there. */
+	if (command == WEFT_IOC_START &&
+	    missing_cpu(ENGINE_HOSTED, (void *)(uintptr_t)start->cpu_mask,
+			start->cpu_mask_bytes * 8) >= 0)
+		return -ENXIO;
 	return weft_hosted_ioctl(handle, command, arg);
 }
 
@@ -103,33 +158,13 @@ int cli_check_policy(struct weft_session *session, const char *name)
 	return cli_error("no policy '%s': there are %s", name, known);
 }
 
-static bool online(unsigned int cpu)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%u", cpu);
-	if (access(path, F_OK))
-		return false;
-	snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%u/online", cpu);
-	if (!access(path, F_OK)) {
-		FILE *file = fopen(path, "re");
-		int c = file ? fgetc(file) : '1';
-
-		if (file)
-			fclose(file);
-		return c != '0';
-	}
-	return true;
-}
-
 /* After ENXIO: names the CPU that is not there. */
-int cli_check_cpus(const struct cpus *cpus)
+int cli_check_cpus(enum engine engine, const struct cpus *cpus)
 {
-	unsigned int cpu;
+	int cpu = missing_cpu(engine, cpus->mask, WEFT_MAX_CPUS);
 
-	for (cpu = 0; cpu < WEFT_MAX_CPUS; cpu++)
-		if (cpus->mask[cpu / 64] >> cpu % 64 & 1 && !online(cpu))
-			return cli_error("CPU %u is offline or does not exist: "
-					 "choose others with --cpus (see lscpu -e)", cpu);
-	return cli_error("a CPU is offline or does not exist: choose others with --cpus");
+	if (cpu < 0)
+		return cli_error("a CPU is offline or does not exist: choose others with --cpus");
+	return cli_error("CPU %d is offline or does not exist: choose others with --cpus "
+			 "(see lscpu -e)", cpu);
 }
