@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2154
+# What README.md shows is what happens: counts to the digit, times by their shape.
+
+# block N LANGUAGE: the Nth block of that language
+block()
+{
+	awk -v want="$1" -v mark="\`\`\`$2" '
+		/^```/ && inside { inside = 0; next }
+		/^```/ { inside = 1; mine = $0 == mark && ++seen == want; next }
+		inside && mine' "$TREE/README.md"
+}
+
+# A report with what differs from run to run taken out.
+#
+# An adder may be on its way out yet when main returns, on another worker or
+# preempted: it counts as alive then. Behind "policy" all figures are measured.
+shape()
+{
+	sed -E "s/^(policy go), $ENGINE engine/\1, kernel engine/
+		s/10000 finished, 42 alive|9999 finished, 43 alive/10001 finished, 41 alive/
+		/^tasks/b
+		/^policy/,\$ {
+			/^policy/b
+			s/[0-9]+(\.[0-9]+)?/N/g
+			s/N (ns|us|ms|s)\b/N time/g
+			s/ +/ /g
+		}" "$1"
+}
+
+test_demo()
+{
+	weft_run --cpus 0-1 "$TREE/userspace/labs/demo.c"
+	expect_status 0
+	block 1 "" >readme
+	# Nothing is compared with nothing.
+	has_line readme '^prime number 40 is 173' || broken "README.md has no such block"
+	has_line readme '^tasks +10042 created, 10001 finished, 41 alive' ||
+		broken "README.md has other counts"
+	diff <(shape readme) <(shape out) || broken "README.md (<) shows something else"
+}
+
+test_program()
+{
+	block 1 c >counter.c
+	weft_run --cpus 0-1 counter.c
+	expect_status 0
+	expect_out_line '^10000$'
+	expect_out_line '^  .*int counter = 10000$'
+	[[ ! -s err ]] || broken "clang or weft complains"
+}
