@@ -37,6 +37,29 @@ test_ctrl_c_ends_the_run_with_a_summary()
 	[[ $ENGINE == hosted ]] || expect_no_session
 }
 
+# Sessions share nothing: one comes and goes while another runs on.
+test_run_beside_an_endless_one()
+{
+	local talker
+	start endless_talker
+	talker=$pid
+	mv out talker_out
+	weft_run --quiet "$PROGRAMS/main_status.o"
+	expect_status 42
+	start endless_talker
+	kill -INT "$pid"
+	finish
+	expect_status 130
+	kill -0 "$talker" || broken "the other run has ended, too"
+	pid=$talker
+	mv talker_out out
+	kill -INT "$pid"
+	finish
+	expect_status 130
+	expect_out_line '^tasks +[0-9]+ created'
+	[[ $ENGINE == hosted ]] || expect_no_session
+}
+
 test_ctrl_c_with_json()
 {
 	: >out
