@@ -30,6 +30,7 @@ enum {
 	OPT_ENGINE,
 	OPT_HELP,
 	OPT_COMMAND,		/* a command's own start here */
+	OPT_RUN = 0x200,	/* those of run_options.c */
 };
 
 enum engine {
@@ -54,6 +55,7 @@ int cmd_info(int argc, char **argv);
 int cli_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void cli_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
 int cli_failure(int err, const struct weft_error *error);
+void cli_no_memory(void) __attribute__((noreturn));
 void cli_parse(const struct argp *argp, int argc, char **argv, void *input);
 
 __u64 cli_number(const char *option, const char *text);

@@ -32,6 +32,7 @@ static const char doc[] =
 struct exec {
 	struct run run;
 	const char *hex_memory;
+	bool json;
 };
 
 /* A growing sequence of bytes. */
@@ -98,10 +99,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case OPT_ENGINE:
-		exec->run.engine = cli_engine(arg);
+		exec->run.options.engine = cli_engine(arg);
 		return 0;
 	case OPT_JSON:
-		exec->run.json = true;
+		exec->json = true;
 		return 0;
 	case ARGP_KEY_ARG:
 	case OPT_HEX_MEMORY:
@@ -149,8 +150,8 @@ static int make_program(struct exec *exec)
 					     &exec->run.program);
 	if (err && !status)
 		status = cli_error("the program: %s", strerror(-err));
-	exec->run.start.args[0] = memory.size ? WEFT_ADDR(WEFT_SEG_DATA, 0) : 0;
-	exec->run.start.args[1] = memory.size;
+	exec->run.options.start.args[0] = memory.size ? WEFT_ADDR(WEFT_SEG_DATA, 0) : 0;
+	exec->run.options.start.args[1] = memory.size;
 	free(code.data);
 	free(memory.data);
 	return status;
@@ -162,19 +163,19 @@ static int start(struct run *run)
 	unsigned int cpu;
 	int err, status;
 
-	status = cli_open_session(run->engine, &run->session);
+	status = cli_open_session(run->options.engine, &run->session);
 	if (status)
 		return status;
 	err = weft_session_load(run->session, run->program, NULL, &error);
 	if (err)
 		return cli_failure(err, &error);
-	cli_allowed_cpus(&run->cpus);
-	cpu = cli_first_cpu(&run->cpus);
-	run->cpus = (struct cpus) { };
-	run->cpus.mask[cpu / 64] = 1ULL << cpu % 64;
-	run->start.cpu_mask = (uintptr_t)run->cpus.mask;
-	run->start.cpu_mask_bytes = sizeof(run->cpus.mask);
-	err = weft_session_start(run->session, &run->start, &error);
+	cli_allowed_cpus(&run->options.cpus);
+	cpu = cli_first_cpu(&run->options.cpus);
+	run->options.cpus = (struct cpus) { };
+	run->options.cpus.mask[cpu / 64] = 1ULL << cpu % 64;
+	run->options.start.cpu_mask = (uintptr_t)run->options.cpus.mask;
+	run->options.start.cpu_mask_bytes = sizeof(run->options.cpus.mask);
+	err = weft_session_start(run->session, &run->options.start, &error);
 	return err ? cli_failure(err, &error) : STATUS_OK;
 }
 
@@ -203,7 +204,7 @@ static void print_json(const struct run *run)
 		json_object_set_new(report, "r0", json_sprintf("%llx", (__u64)run->result.out_status));
 	if (run->result.out_end == WEFT_END_FAULT)
 		json_object_set_new(report, "fault", run_json_fault(run));
-	json_object_set_new(report, "engine", json_string(cli_engine_name(run->engine)));
+	json_object_set_new(report, "engine", json_string(cli_engine_name(run->options.engine)));
 	cli_json_print(report);
 }
 
@@ -221,7 +222,7 @@ static int execute(struct exec *exec)
 	err = finish(run);
 	if (err)
 		return cli_failure(err, &none);
-	if (run->json)
+	if (exec->json)
 		print_json(run);
 	else if (run->result.out_end == WEFT_END_MAIN)
 		printf("%llx\n", (__u64)run->result.out_status);
@@ -235,11 +236,11 @@ int cmd_exec(int argc, char **argv)
 	static const struct argp argp = {
 		.options = options, .parser = parse, .args_doc = "[MEMORY]", .doc = doc,
 	};
-	struct exec exec = { .run.policy = "go" };
+	struct exec exec = { .run.options.policy = "go" };
 	int status;
 
 	cli_parse(&argp, argc, argv, &exec);
-	exec.run.engine = cli_pick_engine(exec.run.engine);
+	exec.run.options.engine = cli_pick_engine(exec.run.options.engine);
 	status = execute(&exec);
 	weft_session_close(exec.run.session);
 	weft_program_close(exec.run.program);

@@ -45,6 +45,11 @@ int cli_failure(int err, const struct weft_error *error)
 	return cli_error("%s", error->text[0] ? error->text : strerror(-err));
 }
 
+void cli_no_memory(void)
+{
+	exit(cli_error("out of memory"));
+}
+
 struct parse {
 	const struct argp *argp;
 	void *input;
@@ -53,11 +58,14 @@ struct parse {
 static const struct argp_option *find_option(const struct argp *argp, const char *word)
 {
 	const struct argp_option *option;
+	const struct argp_child *child;
 
 	for (option = argp->options; option && (option->name || option->key); option++)
 		if (option->name && !strncmp(word, "--", 2) && !strcmp(word + 2, option->name))
 			return option;
-	return NULL;
+	for (child = argp->children, option = NULL; !option && child && child->argp; child++)
+		option = find_option(child->argp, word);
+	return option;
 }
 
 static void bad_word(const struct argp *argp, const char *word)

@@ -141,7 +141,7 @@ void run_report_end(const struct run *run)
 		report_deadlock(run);
 		break;
 	case WEFT_END_TIME:
-		time_text(run->limits.run_ns, limit, sizeof(limit));
+		time_text(run->options.limits.run_ns, limit, sizeof(limit));
 		fprintf(stderr, "time limit: the run was ended after %s (--time-limit)\n", limit);
 		break;
 	case WEFT_END_STOPPED:
@@ -207,15 +207,16 @@ static void report_latency(const struct run *run)
 
 static void report_totals(const struct run *run)
 {
+	const struct run_options *options = &run->options;
 	const struct weft_result *result = &run->result;
+	const char *plural = run->nr_workers == 1 ? "" : "s";
 	struct run_totals totals;
 	char text[RUN_TEXT];
 
 	run_totals(run, &totals);
-	cli_cpus_text(&run->cpus, text, 48);
-	printf("\npolicy %s, %s engine, %u worker%s on CPU%s %s\n", run->policy,
-	       cli_engine_name(run->engine), run->nr_workers, run->nr_workers == 1 ? "" : "s",
-	       run->nr_workers == 1 ? "" : "s", text);
+	cli_cpus_text(&options->cpus, text, 48);
+	printf("\npolicy %s, %s engine, %u worker%s on CPU%s %s\n", options->policy,
+	       cli_engine_name(options->engine), run->nr_workers, plural, plural, text);
 	printf("tasks         %llu created, %llu finished, %llu alive at the end\n",
 	       result->out_created, result->out_exited, result->out_live);
 	printf("switches      %llu\n", totals.switches);

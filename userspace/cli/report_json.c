@@ -171,14 +171,14 @@ static json_t *json_environment(const struct run *run)
 
 	uname(&uts);
 	weft_session_info(run->session, &info);
-	cli_cpus_text(&run->cpus, cpus, sizeof(cpus));
+	cli_cpus_text(&run->options.cpus, cpus, sizeof(cpus));
 	set(environment, "kernel", json_string(uts.release));
 	set(environment, "machine", json_string(uts.machine));
 	set(environment, "cpus", json_string(cpus));
-	set(environment, "policy", json_string(run->policy));
-	set(environment, "quantum_ns", cli_json_u64(run->start.quantum_ns ?: 20000000));
-	set(environment, "seed", cli_json_u64(run->start.seed));
-	set(environment, "engine", json_string(cli_engine_name(run->engine)));
+	set(environment, "policy", json_string(run->options.policy));
+	set(environment, "quantum_ns", cli_json_u64(run->options.start.quantum_ns ?: 20000000));
+	set(environment, "seed", cli_json_u64(run->options.start.seed));
+	set(environment, "engine", json_string(cli_engine_name(run->options.engine)));
 	set(environment, "abi", json_integer(info.out_abi));
 	return environment;
 }

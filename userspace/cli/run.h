@@ -3,22 +3,16 @@
 #ifndef WEFT_RUN_H
 #define WEFT_RUN_H
 
+#include <signal.h>
+
 #include "cli.h"
 
 /**
- * struct run - one run
- * @session:	not NULL from open to the end of the reports
- * @globals:	live bytes of the read-write segment, NULL if it is empty
- * @workers:	@nr_workers of them
- * @tasks:	the @nr_tasks that were alive at a deadlock
- * @hist:	the workers' histograms added up
- * @output:	what was printed, with --json only
- * @ends:	SIGINT and SIGTERM
- * @interrupted: one of them came
- * @done:	the run is over, signals do not matter any more
+ * struct run_options - how a program is to be run
+ * @start:	all but the CPUs and main
+ * @sets:	@nr_sets assignments, in order
  */
-struct run {
-	const char *file;
+struct run_options {
 	const char *policy;
 	enum engine engine;
 	struct cpus cpus;
@@ -26,10 +20,28 @@ struct run {
 	struct weft_session_limits limits;
 	const char **sets;
 	unsigned int nr_sets;
-	bool quiet;
-	bool json;
+};
 
+/**
+ * struct run - one run
+ * @file:	where @program comes from, for messages
+ * @sink:	gets what the program prints; NULL: nobody does
+ * @session:	not NULL from open to the end of the reports
+ * @globals:	live bytes of the read-write segment, NULL if it is empty
+ * @workers:	@nr_workers of them
+ * @tasks:	the @nr_tasks that were alive at a deadlock
+ * @hist:	the workers' histograms added up
+ * @output:	what was printed, when @sink keeps it
+ * @ends:	SIGINT and SIGTERM
+ * @interrupted: one of them came
+ * @done:	the run is over, signals do not matter any more
+ */
+struct run {
+	const char *file;
 	struct weft_program *program;
+	struct run_options options;
+	FILE *sink;
+
 	struct weft_session *session;
 	struct weft_result result;
 	const unsigned char *globals;
@@ -54,6 +66,21 @@ struct run_totals {
 	__u64 switches;
 	__u64 busy_ns;
 };
+
+/* run_options.c: parsed the same way from a command line and from elsewhere. */
+extern const struct argp_option run_option_table[];
+
+const struct argp_option *run_option_find(const char *name);
+error_t run_option_parse(int key, const char *arg, struct run_options *options);
+void run_options_init(struct run_options *options);
+void run_options_add_set(struct run_options *options, const char *assignment);
+void run_options_free(struct run_options *options);
+
+/* execute.c */
+void run_block_signals(sigset_t *ends);
+int run_execute(struct run *run);
+int run_exit_status(const struct run *run);
+void run_close(struct run *run);
 
 /* run.c: gather what there is to report. */
 int run_gather(struct run *run);

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Carries out one run: sets variables, loads, starts, follows the output, gathers. */
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include "run.h"
+
+/* SIGINT and SIGTERM: blocked from here on, so that only the watchers get them. */
+void run_block_signals(sigset_t *ends)
+{
+	sigemptyset(ends);
+	sigaddset(ends, SIGINT);
+	sigaddset(ends, SIGTERM);
+	pthread_sigmask(SIG_BLOCK, ends, NULL);
+}
+
+static int set_variables(struct run *run)
+{
+	struct weft_error error = { };
+	unsigned int i;
+	int ret;
+
+	for (i = 0; i < run->options.nr_sets; i++) {
+		ret = weft_program_set(run->program, run->options.sets[i], &error);
+		if (ret)
+			return cli_failure(ret, &error);
+	}
+	ret = weft_program_entry(run->program, "main");
+	if (ret < 0)
+		return cli_error("%s: no main: write int main(void)", run->file);
+	run->options.start.main_insn = ret;
+	return STATUS_OK;
+}
+
+static int open_session(struct run *run)
+{
+	struct run_options *options = &run->options;
+	struct weft_error error = { };
+	int ret;
+
+	ret = cli_open_session(options->engine, &run->session);
+	if (!ret)
+		ret = cli_check_policy(run->session, options->policy);
+	if (ret)
+		return ret;
+	ret = weft_session_load(run->session, run->program, &options->limits, &error);
+	if (ret)
+		return cli_failure(ret, &error);
+	options->start.cpu_mask = (uintptr_t)options->cpus.mask;
+	options->start.cpu_mask_bytes = sizeof(options->cpus.mask);
+	ret = weft_session_start(run->session, &options->start, &error);
+	if (ret == -ENXIO)
+		return cli_check_cpus(options->engine, &options->cpus);
+	return ret ? cli_failure(ret, &error) : STATUS_OK;
+}
+
+/* Who ends the run sends a signal to this thread alone; a Ctrl-C is for all. */
+static void *watch_signals(void *arg)
+{
+	struct run *run = arg;
+	siginfo_t info;
+
+	while (sigwaitinfo(&run->ends, &info) < 0)
+		;
+	if (info.si_code == SI_TKILL && run->done)
+		return NULL;
+	run->interrupted = true;
+	weft_session_stop(run->session);
+	return NULL;
+}
+
+static int read_output(struct run *run)
+{
+	char buffer[16384];
+	ssize_t n;
+
+	for (;;) {
+		n = weft_session_read(run->session, buffer, sizeof(buffer));
+		if (n == -EINTR)
+			continue;
+		if (n <= 0)
+			return n;
+		if (!run->sink)
+			continue;
+		fwrite(buffer, 1, n, run->sink);
+		fflush(run->sink);
+	}
+}
+
+/* Passes on what the program prints, to its end. */
+static int follow(struct run *run)
+{
+	pthread_t watcher;
+	int err;
+
+	err = -pthread_create(&watcher, NULL, watch_signals, run);
+	if (err)
+		return err;
+	err = read_output(run);
+	if (err)
+		weft_session_stop(run->session);
+	do {
+		err = err ?: weft_session_wait(run->session, -1);
+	} while (err == -EINTR);
+	run->done = true;
+	pthread_kill(watcher, SIGTERM);
+	pthread_join(watcher, NULL);
+	return err;
+}
+
+/* STATUS_OK when there is a result, however the program ended; else it says why not. */
+int run_execute(struct run *run)
+{
+	struct weft_error none = { };
+	int status, err;
+
+	status = set_variables(run);
+	if (!status)
+		status = open_session(run);
+	if (status)
+		return status;
+	err = follow(run);
+	if (!err)
+		err = run_gather(run);
+	return err ? cli_failure(err, &none) : STATUS_OK;
+}
+
+/* Ends the session and forgets what was gathered; program and options stay. */
+void run_close(struct run *run)
+{
+	weft_session_unmap(run->session, run->globals, run->globals_size);
+	weft_session_close(run->session);
+	free(run->workers);
+	free(run->tasks);
+}
+
+int run_exit_status(const struct run *run)
+{
+	switch (run->result.out_end) {
+	case WEFT_END_MAIN:
+		return run->result.out_status & 255;
+	case WEFT_END_FAULT:
+		return STATUS_FAULT;
+	case WEFT_END_DEADLOCK:
+		return STATUS_DEADLOCK;
+	case WEFT_END_TIME:
+		return STATUS_TIME;
+	default:
+		return run->interrupted ? STATUS_INTERRUPTED : STATUS_ERROR;
+	}
+}

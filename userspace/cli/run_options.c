@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The options that say how a program is run, for each command that runs one. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "run.h"
+
+enum {
+	OPT_CPUS = OPT_RUN,
+	OPT_POLICY,
+	OPT_QUANTUM,
+	OPT_SEED,
+	OPT_SET,
+	OPT_TASKS,
+	OPT_MEMORY,
+	OPT_STACK,
+	OPT_TIME,
+};
+
+const struct argp_option run_option_table[] = {
+	{ "cpus", OPT_CPUS, "LIST", 0, "One worker on each, as in 0-3,5; default: all allowed", 0 },
+	{ "policy", OPT_POLICY, "NAME", 0, "Scheduling policy (weft policies); default: go", 0 },
+	{ "quantum", OPT_QUANTUM, "DURATION", 0,
+	  "Longest run before preemption, as in 100us; default: 20ms", 0 },
+	{ "seed", OPT_SEED, "N", 0, "Seed of random_u64() and the policy; default: 1", 0 },
+	{ "set", OPT_SET, "VAR=VALUE", 0, "Override a variable's first value; repeatable", 0 },
+	{ "max-tasks", OPT_TASKS, "N", 0, "Most tasks alive at once", 0 },
+	{ "memory", OPT_MEMORY, "BYTES", 0, "Most memory, as in 64M", 0 },
+	{ "stack", OPT_STACK, "BYTES", 0, "Stack of a task that may recurse, as in 64k", 0 },
+	{ "time-limit", OPT_TIME, "DURATION", 0, "End the run after this time", 0 },
+	{ "engine", OPT_ENGINE, "ENGINE", 0,
+	  "kernel (the module, default) or hosted (in this process)", 0 },
+	{ }
+};
+
+/* NULL if no option has this name. */
+const struct argp_option *run_option_find(const char *name)
+{
+	const struct argp_option *option;
+
+	for (option = run_option_table; option->name; option++)
+		if (!strcmp(option->name, name))
+			return option;
+	return NULL;
+}
+
+void run_options_init(struct run_options *options)
+{
+	*options = (struct run_options) {
+		.policy = "go", .start.policy = "go", .start.seed = 1, .engine = ENGINE_KERNEL,
+	};
+	cli_allowed_cpus(&options->cpus);
+}
+
+void run_options_free(struct run_options *options)
+{
+	free(options->sets);
+}
+
+static __u32 number32(const char *option, const char *text, __u64 value)
+{
+	if (value > UINT32_MAX)
+		cli_usage("%s %s: larger than %u", option, text, UINT32_MAX);
+	return value;
+}
+
+static void set_policy(struct run_options *options, const char *name)
+{
+	if (!*name)
+		cli_usage("--policy needs a name: weft policies lists them");
+	options->policy = name;
+	/* A longer name is none of the policies, which is said later. */
+	snprintf(options->start.policy, sizeof(options->start.policy), "%s", name);
+}
+
+/* @assignment must stay. */
+void run_options_add_set(struct run_options *options, const char *assignment)
+{
+	const char **sets;
+
+	if (!strchr(assignment, '='))
+		cli_usage("--set %s: say VAR=VALUE", assignment);
+	sets = reallocarray(options->sets, options->nr_sets + 1, sizeof(*sets));
+	if (!sets)
+		cli_no_memory();
+	sets[options->nr_sets++] = assignment;
+	options->sets = sets;
+}
+
+static error_t parse_limit(int key, const char *arg, struct weft_session_limits *limits)
+{
+	switch (key) {
+	case OPT_TASKS:
+		limits->tasks = number32("--max-tasks", arg, cli_number("--max-tasks", arg));
+		if (!limits->tasks)
+			cli_usage("--max-tasks 0: main is a task too, say 1 or more");
+		return 0;
+	case OPT_MEMORY:
+		limits->memory = cli_bytes("--memory", arg);
+		return 0;
+	case OPT_STACK:
+		limits->stack = number32("--stack", arg, cli_bytes("--stack", arg));
+		return 0;
+	case OPT_TIME:
+		limits->run_ns = cli_duration("--time-limit", arg);
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+/* Ends the process if @arg is wrong; it must stay if it is not. */
+error_t run_option_parse(int key, const char *arg, struct run_options *options)
+{
+	switch (key) {
+	case OPT_CPUS:
+		cli_cpus("--cpus", arg, &options->cpus);
+		return 0;
+	case OPT_POLICY:
+		set_policy(options, arg);
+		return 0;
+	case OPT_QUANTUM:
+		options->start.quantum_ns = cli_duration("--quantum", arg);
+		return 0;
+	case OPT_SEED:
+		options->start.seed = cli_number("--seed", arg);
+		return 0;
+	case OPT_SET:
+		run_options_add_set(options, arg);
+		return 0;
+	case OPT_ENGINE:
+		options->engine = cli_engine(arg);
+		return 0;
+	}
+	return parse_limit(key, arg, &options->limits);
+}
