@@ -46,12 +46,14 @@ struct cpus {
 
 /* Each command: argv[0] is its name; returns the exit status. */
 int cmd_run(int argc, char **argv);
+int cmd_compare(int argc, char **argv);
 int cmd_exec(int argc, char **argv);
 int cmd_disasm(int argc, char **argv);
 int cmd_policies(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 
 /* common.c: messages, options, numbers. */
+void cli_context(const char *text);
 int cli_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void cli_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
 int cli_failure(int err, const struct weft_error *error);
@@ -78,11 +80,17 @@ int cli_check_cpus(enum engine engine, const struct cpus *cpus);
 int cli_open_program(const char *path, struct weft_program **out);
 const char *cli_file(const char *file);
 
+/* spawn.c */
+int cli_spawn(const char **argv, int in, int out, int err, pid_t *pid);
+
 /* json.c */
 json_t *cli_json_text(const char *text, size_t bytes);
 json_t *cli_json_u64(__u64 value);
 json_t *cli_json_value(const struct weft_program *program, const struct weft_variable *variable,
 		       const void *bytes);
 void cli_json_print(json_t *object);
+
+/* machine.c: what it runs on, with a fingerprint. */
+json_t *cli_json_machine(void);
 
 #endif /* WEFT_CLI_H */

@@ -5,17 +5,30 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
 
 static const char *command;	/* for messages */
+static const char *context;
 
 static void message(const char *fmt, va_list args)
 {
 	fflush(stdout);
+	/* A line of progress may stand there. */
+	if (context && isatty(STDERR_FILENO))
+		fputs("\r\33[K", stderr);
 	fprintf(stderr, "weft: %s: ", command);
+	if (context)
+		fprintf(stderr, "%s: ", context);
 	vfprintf(stderr, fmt, args);
 	fputc('\n', stderr);
+}
+
+/* What messages are about until the next call; NULL: the whole command. */
+void cli_context(const char *text)
+{
+	context = text;
 }
 
 /* Prints one line on stderr; returns the exit status that goes with it. */

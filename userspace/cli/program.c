@@ -5,7 +5,6 @@
 #include <libgen.h>
 #include <limits.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,8 +12,6 @@
 #include <unistd.h>
 
 #include "cli.h"
-
-extern char **environ;
 
 struct compile {
 	const char *source;
@@ -46,23 +43,11 @@ static int spawn_clang(const struct compile *c, const char *clang, int log, pid_
 {
 	const char *argv[] = {
 		clang, "-target", "bpf", "-mcpu=v3", "-O2", "-g", "-Wall", "-fno-builtin",
-		"-fno-crash-diagnostics", c->uapi, c->include, "-c", c->source, "-o", c->object, NULL
+		"-fno-crash-diagnostics", c->uapi, c->include, "-c", c->source, "-o", c->object,
+		NULL
 	};
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attr;
-	sigset_t none;
-	int err;
 
-	sigemptyset(&none);
-	posix_spawnattr_init(&attr);
-	posix_spawnattr_setsigmask(&attr, &none);
-	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK);
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, log, STDERR_FILENO);
-	err = posix_spawnp(pid, clang, &actions, &attr, (char **)argv, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	posix_spawnattr_destroy(&attr);
-	return -err;
+	return cli_spawn(argv, STDIN_FILENO, STDOUT_FILENO, log, pid);
 }
 
 /* The first clang that there is. */
