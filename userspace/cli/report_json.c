@@ -2,7 +2,6 @@
 /* The report of a run, for machines. */
 #include <signal.h>
 #include <string.h>
-#include <sys/utsname.h>
 
 #include "run.h"
 
@@ -164,16 +163,12 @@ static json_t *json_workers(const struct run *run)
 
 static json_t *json_environment(const struct run *run)
 {
-	json_t *environment = json_object();
+	json_t *environment = cli_json_machine();
 	struct weft_info info = { };
-	struct utsname uts = { };
 	char cpus[256];
 
-	uname(&uts);
 	weft_session_info(run->session, &info);
 	cli_cpus_text(&run->options.cpus, cpus, sizeof(cpus));
-	set(environment, "kernel", json_string(uts.release));
-	set(environment, "machine", json_string(uts.machine));
 	set(environment, "cpus", json_string(cpus));
 	set(environment, "policy", json_string(run->options.policy));
 	set(environment, "quantum_ns", cli_json_u64(run->options.start.quantum_ns ?: 20000000));
