@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "run.h"
 
@@ -56,7 +57,7 @@ static int open_session(struct run *run)
 	return ret ? cli_failure(ret, &error) : STATUS_OK;
 }
 
-/* Who ends the run sends a signal to this thread alone; a Ctrl-C is for all. */
+/* At the end comes one from this process itself; any other asks for the end. */
 static void *watch_signals(void *arg)
 {
 	struct run *run = arg;
@@ -64,7 +65,7 @@ static void *watch_signals(void *arg)
 
 	while (sigwaitinfo(&run->ends, &info) < 0)
 		;
-	if (info.si_code == SI_TKILL && run->done)
+	if (run->done && info.si_pid == getpid())
 		return NULL;
 	run->interrupted = true;
 	weft_session_stop(run->session);

@@ -10,6 +10,7 @@ static const struct command {
 	int (*fn)(int argc, char **argv);
 } commands[] = {
 	{ "run",	"run a task program and report what it did",	cmd_run },
+	{ "compare",	"measure a program in several configurations",	cmd_compare },
 	{ "exec",	"run a bare instruction stream, print r0",	cmd_exec },
 	{ "disasm",	"show a program's instructions and source",	cmd_disasm },
 	{ "policies",	"list the scheduling policies",			cmd_policies },
@@ -28,6 +29,7 @@ static void print_help(FILE *stream)
 	      "EXAMPLES\n"
 	      "  weft run userspace/labs/demo.c\n"
 	      "  weft run --engine hosted --cpus 0,1 userspace/labs/demo.c\n"
+	      "  weft compare userspace/labs/demo.c --vary policy=go,rr\n"
 	      "  echo b700000007000000 9500000000000000 | weft exec\n"
 	      "  weft policies\n", stream);
 }

@@ -72,7 +72,9 @@ static double resample(const double *sorted, unsigned int nr, __u64 *random)
 struct interval statistics_bootstrap(const double *values, unsigned int nr)
 {
 	double sorted[STATISTICS_MOST], medians[RESAMPLES];
-	struct interval interval = { .low = NAN, .middle = statistics_median(values, nr), .high = NAN };
+	struct interval interval = {
+		.low = NAN, .middle = statistics_median(values, nr), .high = NAN,
+	};
 	__u64 random = BOOTSTRAP_SEED;
 	unsigned int i;
 

@@ -52,7 +52,8 @@ void comparison_measure(struct comparison *comparison, const double *baseline,
 	bool relative = nr && all_positive(pairs, nr);
 
 	for (i = 0; i < nr; i++)
-		differences[i] = relative ? log(pairs[1][i] / pairs[0][i]) : pairs[1][i] - pairs[0][i];
+		differences[i] = relative ? log(pairs[1][i] / pairs[0][i]) :
+					    pairs[1][i] - pairs[0][i];
 	change = statistics_bootstrap(differences, nr);
 	if (relative)
 		change = (struct interval) {

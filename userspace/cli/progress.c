@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * How far a long sweep is: a line that is written over on a terminal, one now
+ * and then elsewhere, nothing for a short one. All of it on standard error.
+ */
+#include <time.h>
+#include <unistd.h>
+
+#include "compare.h"
+
+static const __u64 SECOND = 1000000000;
+
+enum {
+	LINE_SECONDS	= 10,	/* between lines that stay */
+	REDRAW_PER_SECOND = 10,
+};
+
+static __u64 now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * SECOND + ts.tv_nsec;
+}
+
+void progress_start(struct progress *progress)
+{
+	progress->start_ns = progress->shown_ns = now();
+	progress->terminal = isatty(STDERR_FILENO);
+}
+
+/* Before each run: @done of @all are over. */
+void progress_show(struct progress *progress, unsigned int done, unsigned int all,
+		   const char *text)
+{
+	__u64 at = now(), pause = LINE_SECONDS * SECOND;
+	double left;
+
+	if (progress->terminal)
+		pause = SECOND / REDRAW_PER_SECOND;
+	if (!done || at - progress->shown_ns < pause)
+		return;
+	progress->shown_ns = at;
+	left = (double)(at - progress->start_ns) / done * (all - done) / SECOND;
+	fprintf(stderr, "%sweft: compare: %s, run %u of %u, %.0f s left%s",
+		progress->terminal ? "\r\33[K" : "", text, done + 1, all, left,
+		progress->terminal ? "" : "\n");
+	fflush(stderr);
+}
+
+/* Leaves an empty line to go on in. */
+void progress_end(struct progress *progress)
+{
+	if (progress->terminal)
+		fputs("\r\33[K", stderr);
+}
