@@ -166,10 +166,10 @@ test_help()
 	local command
 	run weft --help
 	expect_status 0
-	for command in run exec disasm policies info; do
+	for command in run compare exec disasm policies info; do
 		expect_out_line "^ +$command +[a-z]"
 	done
-	for command in run exec disasm policies info; do
+	for command in run compare exec disasm policies info; do
 		run weft "$command" --help
 		expect_status 0
 		expect_out_line '^EXAMPLES'

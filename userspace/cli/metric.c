@@ -215,20 +215,26 @@ int metric_find(const char *name, const struct weft_program *program, struct met
 			 "variable of the program", name);
 }
 
+static void list_row(const char *name, const char *about, enum unit unit)
+{
+	printf("%-10s %s%s\n", name, about, unit == UNIT_NS ? ", ns" : "");
+}
+
 void metric_list(void)
 {
-	size_t i, k;
+	char name[16];
+	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(metrics); i++)
-		printf("%-10s %s%s\n", metrics[i].name, metrics[i].about,
-		       metrics[i].unit == UNIT_NS ? ", ns" : "");
+		list_row(metrics[i].name, metrics[i].about, metrics[i].unit);
 	for (i = 0; i < ARRAY_SIZE(histograms); i++) {
-		printf("%-10s %s%s:", histograms[i].name, histograms[i].about,
-		       histograms[i].unit == UNIT_NS ? ", ns" : "");
-		for (k = 0; k < ARRAY_SIZE(points); k++)
-			printf(" %s.%s", histograms[i].name, points[k].name);
-		putchar('\n');
+		snprintf(name, sizeof(name), "%s.P", histograms[i].name);
+		list_row(name, histograms[i].about, histograms[i].unit);
 	}
-	printf("%-10s %s\n", "NAME", "a global variable of the program; var:NAME if a figure "
-	       "has its name");
+	list_row("NAME", "a variable of the program; var:NAME if a figure has this name",
+		 UNIT_NUMBER);
+	printf("\nP is one of");
+	for (i = 0; i < ARRAY_SIZE(points); i++)
+		printf(" %s", points[i].name);
+	putchar('\n');
 }

@@ -50,9 +50,10 @@ double statistics_median(const double *values, unsigned int nr)
 /* Median of @nr draws from @sorted: only how often each was drawn matters. */
 static double resample(const double *sorted, unsigned int nr, __u64 *random)
 {
-	unsigned int drawn[STATISTICS_MOST] = { }, seen = 0, i, at = 0;
+	unsigned int drawn[STATISTICS_MOST], seen = 0, i, at = 0;
 	double lower;
 
+	memset(drawn, 0, nr * sizeof(*drawn));
 	for (i = 0; i < nr; i++)
 		drawn[(statistics_random(random) >> 32) * nr >> 32]++;
 	while (seen + drawn[at] <= (nr - 1) / 2)
