@@ -26,7 +26,8 @@ test_run_counts_agree()
 		j["summary"]["alive"] <= 2 and
 		sum(w["exited"] for w in j["workers"]) == j["summary"]["finished"] and
 		sum(w["spawned"] for w in j["workers"]) == 20000 and
-		all(w["wall_ns"] >= w["idle_ns"] for w in j["workers"]) and
+		all(sum(w["ledger"][k + "_ns"] for k in ("task", "dispatch", "steal", "idle", "os")) ==
+		    w["ledger"]["wall_ns"] == j["summary"]["wall_ns"] for w in j["workers"]) and
 		all(0 <= w["switches"] - w["yields"] - w["preempted"] - w["blocked"] - w["exited"] <= 1
 		    for w in j["workers"])'
 }

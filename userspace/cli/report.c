@@ -22,7 +22,7 @@ static void count_text(__u64 n, char *buffer, size_t size)
 		snprintf(buffer, size, "%.1fG", n / 1e9);
 }
 
-static void time_text(__u64 ns, char *buffer, size_t size)
+void run_time_text(__u64 ns, char *buffer, size_t size)
 {
 	if (ns < 1000)
 		snprintf(buffer, size, "%llu ns", ns);
@@ -141,7 +141,7 @@ void run_report_end(const struct run *run)
 		report_deadlock(run);
 		break;
 	case WEFT_END_TIME:
-		time_text(run->options.limits.run_ns, limit, sizeof(limit));
+		run_time_text(run->options.limits.run_ns, limit, sizeof(limit));
 		fprintf(stderr, "time limit: the run was ended after %s (--time-limit)\n", limit);
 		break;
 	case WEFT_END_STOPPED:
@@ -183,28 +183,6 @@ static void report_globals(const struct run *run)
 		printf("  ... and %u more (--json has all)\n", shown - MOST_GLOBALS);
 }
 
-static void report_latency(const struct run *run)
-{
-	static const struct {
-		const char *name;
-		__u32 permille;
-	} points[] = {
-		{ "p50", 500 }, { "p90", 900 }, { "p99", 990 }, { "p99.9", 999 }, { "max", 1000 },
-	};
-	char text[32];
-	size_t i;
-
-	if (!weft_hist_permille(run->hist[WEFT_HIST_WAKE_TO_RUN], 1000))
-		return;
-	printf("wake to run   ");
-	for (i = 0; i < ARRAY_SIZE(points); i++) {
-		time_text(weft_hist_permille(run->hist[WEFT_HIST_WAKE_TO_RUN], points[i].permille), text,
-			  sizeof(text));
-		printf("%s%s %s", i ? ", " : "", points[i].name, text);
-	}
-	putchar('\n');
-}
-
 static void report_totals(const struct run *run)
 {
 	const struct run_options *options = &run->options;
@@ -220,24 +198,19 @@ static void report_totals(const struct run *run)
 	printf("tasks         %llu created, %llu finished, %llu alive at the end\n",
 	       result->out_created, result->out_exited, result->out_live);
 	printf("switches      %llu\n", totals.switches);
-	time_text(result->out_wall_ns, text, sizeof(text));
+	run_time_text(result->out_wall_ns, text, sizeof(text));
 	printf("wall time     %s\n", text);
-	time_text(totals.busy_ns, text, sizeof(text));
+	run_time_text(totals.busy_ns, text, sizeof(text));
 	printf("busy time     %s, all workers together\n", text);
 	if (totals.switches)
 		printf("ns a switch   %.1f (busy time / switches, the tasks' own work included)\n",
 		       (double)totals.busy_ns / totals.switches);
-	report_latency(run);
+	run_report_histograms(run);
 	bytes_text(result->out_peak_bytes, text, sizeof(text));
 	printf("peak memory   %s\n", text);
 }
 
-static double percent(__u64 part, __u64 whole)
-{
-	return whole ? 100.0 * part / whole : 0;
-}
-
-static void report_worker(const struct weft_worker_stats *worker, __u64 switches, __u64 wall_ns)
+static void report_worker(const struct weft_worker_stats *worker, __u64 switches)
 {
 	const __u64 counts[] = {
 		worker->yields, worker->preempted, worker->blocked, worker->spawned,
@@ -247,13 +220,12 @@ static void report_worker(const struct weft_worker_stats *worker, __u64 switches
 	size_t i;
 
 	count_text(worker->switches, text, sizeof(text));
-	printf("%4u %9s %5.1f%%", worker->cpu, text, percent(worker->switches, switches));
+	printf("%4u %9s %5.1f%%", worker->cpu, text, run_percent(worker->switches, switches));
 	for (i = 0; i < ARRAY_SIZE(counts); i++) {
 		count_text(counts[i], text, sizeof(text));
 		printf(" %7s", text);
 	}
-	/* Of the run, not of the worker's own life: a late one was not busy. */
-	printf(" %4.0f%%\n", percent(worker->wall_ns - worker->idle_ns, wall_ns));
+	putchar('\n');
 }
 
 static void report_workers(const struct run *run)
@@ -262,10 +234,10 @@ static void report_workers(const struct run *run)
 	__u32 i;
 
 	run_totals(run, &totals);
-	printf("\n%4s %9s %6s %7s %7s %7s %7s %7s %7s %5s\n", "cpu", "switches", "share",
-	       "yields", "preempt", "blocked", "spawned", "stolen", "parks", "busy");
+	printf("\n%4s %9s %6s %7s %7s %7s %7s %7s %7s\n", "cpu", "switches", "share",
+	       "yields", "preempt", "blocked", "spawned", "stolen", "parks");
 	for (i = 0; i < run->nr_workers; i++)
-		report_worker(&run->workers[i], totals.switches, run->result.out_wall_ns);
+		report_worker(&run->workers[i], totals.switches);
 }
 
 /* The variables and the summary, on stdout. */
@@ -274,5 +246,6 @@ void run_report(const struct run *run)
 	report_globals(run);
 	report_totals(run);
 	report_workers(run);
+	run_report_ledger(run);
 	fflush(stdout);
 }

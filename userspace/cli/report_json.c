@@ -98,25 +98,50 @@ static json_t *json_globals(const struct run *run)
 	return globals;
 }
 
-static json_t *json_latency(const __u64 *histogram)
+static json_t *json_points(const __u64 *histogram)
 {
 	json_t *points = json_object();
+	size_t i;
 
-	set(points, "p50", cli_json_u64(weft_hist_permille(histogram, 500)));
-	set(points, "p90", cli_json_u64(weft_hist_permille(histogram, 900)));
-	set(points, "p99", cli_json_u64(weft_hist_permille(histogram, 990)));
-	set(points, "p99.9", cli_json_u64(weft_hist_permille(histogram, 999)));
-	set(points, "max", cli_json_u64(weft_hist_permille(histogram, 1000)));
+	for (i = 0; i < RUN_POINTS; i++)
+		set(points, run_points[i].name,
+		    cli_json_u64(weft_hist_permille(histogram, run_points[i].permille)));
 	return points;
+}
+
+static void set_histograms(json_t *object, const __u64 (*hist)[WEFT_HIST_BUCKETS])
+{
+	__u32 i;
+
+	for (i = 0; i < WEFT_HIST_NR; i++)
+		set(object, run_hists[i].key, json_points(hist[i]));
+}
+
+/* Sums to wall_ns. */
+static json_t *json_ledger(const struct weft_worker_stats *worker)
+{
+	json_t *ledger = json_object();
+
+	set(ledger, "wall_ns", cli_json_u64(worker->wall_ns));
+	set(ledger, "task_ns", cli_json_u64(worker->task_ns));
+	set(ledger, "dispatch_ns", cli_json_u64(worker->dispatch_ns));
+	set(ledger, "steal_ns", cli_json_u64(worker->steal_ns));
+	set(ledger, "idle_ns", cli_json_u64(worker->idle_ns));
+	set(ledger, "os_ns", cli_json_u64(worker->os_ns));
+	set(ledger, "os_waits", cli_json_u64(worker->os_waits));
+	set(ledger, "os_preempted", cli_json_u64(worker->os_preempted));
+	return ledger;
 }
 
 static json_t *json_summary(const struct run *run)
 {
 	const struct weft_result *result = &run->result;
 	json_t *summary = json_object();
+	struct weft_worker_stats total;
 	struct run_totals totals;
 
 	run_totals(run, &totals);
+	run_ledger_total(run, &total);
 	set(summary, "created", cli_json_u64(result->out_created));
 	set(summary, "finished", cli_json_u64(result->out_exited));
 	set(summary, "alive", cli_json_u64(result->out_live));
@@ -125,7 +150,8 @@ static json_t *json_summary(const struct run *run)
 	set(summary, "busy_ns", cli_json_u64(totals.busy_ns));
 	set(summary, "ns_per_switch", totals.switches ?
 	    json_real((double)totals.busy_ns / totals.switches) : json_null());
-	set(summary, "wake_to_run_ns", json_latency(run->hist[WEFT_HIST_WAKE_TO_RUN]));
+	set(summary, "ledger", json_ledger(&total));
+	set_histograms(summary, run->hist);
 	set(summary, "peak_bytes", cli_json_u64(result->out_peak_bytes));
 	return summary;
 }
@@ -145,9 +171,10 @@ static json_t *json_worker(const struct weft_worker_stats *worker)
 	set(object, "stolen", cli_json_u64(worker->stolen));
 	set(object, "steals", cli_json_u64(worker->steals));
 	set(object, "parks", cli_json_u64(worker->parks));
-	set(object, "wall_ns", cli_json_u64(worker->wall_ns));
-	set(object, "idle_ns", cli_json_u64(worker->idle_ns));
-	set(object, "wake_to_run_ns", json_latency(worker->hist[WEFT_HIST_WAKE_TO_RUN]));
+	set(object, "events_lost", cli_json_u64(worker->events_lost));
+	set(object, "timed", cli_json_u64(worker->timed));
+	set(object, "ledger", json_ledger(worker));
+	set_histograms(object, worker->hist);
 	return object;
 }
 

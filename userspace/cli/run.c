@@ -71,7 +71,7 @@ void run_totals(const struct run *run, struct run_totals *totals)
 	*totals = (struct run_totals) { };
 	for (i = 0; i < run->nr_workers; i++) {
 		totals->switches += run->workers[i].switches;
-		totals->busy_ns += run->workers[i].wall_ns - run->workers[i].idle_ns;
+		totals->busy_ns += run->workers[i].task_ns + run->workers[i].dispatch_ns;
 	}
 }
 

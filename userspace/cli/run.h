@@ -100,9 +100,36 @@ void run_wait_target(const struct run *run, const struct weft_task_info *task, c
 		     size_t size);
 
 /* report.c, report_json.c */
+void run_time_text(__u64 ns, char *buffer, size_t size);
 void run_report_end(const struct run *run);
 void run_report(const struct run *run);
 void run_report_json(const struct run *run, int status);
 json_t *run_json_fault(const struct run *run);
+
+/* report_time.c: the ledger and the histograms. */
+
+/* How a histogram of weft_worker_stats is called; in the order of enum weft_hist. */
+struct run_hist {
+	const char *key;
+	const char *title;
+	bool is_time;
+};
+
+extern const struct run_hist run_hists[WEFT_HIST_NR];
+
+/* What is told of each: a value that so many do not exceed. */
+struct run_point {
+	const char *name;
+	__u32 permille;
+};
+
+enum { RUN_POINTS = 5 };
+
+extern const struct run_point run_points[RUN_POINTS];
+
+double run_percent(__u64 part, __u64 whole);
+void run_ledger_total(const struct run *run, struct weft_worker_stats *total);
+void run_report_histograms(const struct run *run);
+void run_report_ledger(const struct run *run);
 
 #endif /* WEFT_RUN_H */

@@ -27,6 +27,16 @@ __u64 weft_hist_value(__u32 bucket)
 	return (HIST_STEPS + (u64)(bucket % HIST_STEPS)) << (octave - WEFT_HIST_SUB_BITS);
 }
 
+bool weft_hist_any(const __u64 *buckets)
+{
+	u32 i;
+
+	for (i = 0; i < WEFT_HIST_BUCKETS; i++)
+		if (buckets[i])
+			return true;
+	return false;
+}
+
 __u64 weft_hist_permille(const __u64 *buckets, __u32 permille)
 {
 	u64 total = 0, rank, seen = 0;

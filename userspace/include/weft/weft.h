@@ -277,6 +277,9 @@ __u32 weft_hist_bucket(__u64 value);
 /* Smallest value of @bucket; the largest is the next one's smallest - 1. */
 __u64 weft_hist_value(__u32 bucket);
 
+/* Is there any value in it? */
+bool weft_hist_any(const __u64 *buckets);
+
 /* A value that @permille in 1000 do not exceed, rounded up to its bucket's end; 0 if empty. */
 __u64 weft_hist_permille(const __u64 *buckets, __u32 permille);
 
