@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Every difference between kernel versions, and nothing else. */
+/* Every difference between kernel versions and configurations, and nothing else. */
 #ifndef WEFT_COMPAT_H
 #define WEFT_COMPAT_H
 
 #include <linux/cleanup.h>
 #include <linux/hrtimer.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/version.h>
@@ -27,6 +28,16 @@ static inline void weft_vm_flags_change(struct vm_area_struct *vma, unsigned lon
 	vma->vm_flags = (vma->vm_flags | set) & ~clear;
 #else
 	vm_flags_mod(vma, set, clear);
+#endif
+}
+
+/* Time that @thread was ready to run and did not; 0 where nobody counts it. */
+static inline u64 weft_run_delay_ns(const struct task_struct *thread)
+{
+#ifdef CONFIG_SCHED_INFO
+	return READ_ONCE(thread->sched_info.run_delay);
+#else
+	return 0;
 #endif
 }
 

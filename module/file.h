@@ -25,6 +25,7 @@ struct weft_file {
 	wait_queue_head_t wait;		/* output came, or the session is over */
 	struct mem_cgroup *memcg;	/* I: the opener's, pays for all */
 	struct hlist_node hotplug;	/* cpuhp instance while started */
+	struct dentry *debugfs;		/* F: its directory while started */
 };
 
 /* file.c */
@@ -48,6 +49,12 @@ void weft_workers_destroy(struct weft_file *file);
 /* Module-wide state of the hotplug callbacks. */
 int weft_workers_init(void);
 void weft_workers_exit(void);
+
+/* debugfs.c: a started session's directory, gone before its workers are. */
+void weft_debugfs_add(struct weft_file *file);
+void weft_debugfs_remove(struct weft_file *file);
+void weft_debugfs_init(void);
+void weft_debugfs_exit(void);
 
 /* ioctl.c */
 long weft_ioctl(struct file *filp, unsigned int command, unsigned long arg);

@@ -204,6 +204,7 @@ static int start_on(struct weft_file *file, struct weft_start *start, const stru
 	/* Pairs with the acquire in weft_file_started(). */
 	weft_store_release(&file->started, true);
 	weft_workers_run(file);
+	weft_debugfs_add(file);
 	return 0;
 }
 

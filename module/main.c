@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The module: hotplug callbacks, then the device. */
+/* The module: hotplug callbacks, debugfs, then the device. */
 #include <linux/module.h>
 
 #include "file.h"
@@ -12,12 +12,14 @@ static int __init weft_init(void)
 	err = weft_workers_init();
 	if (err)
 		return err;
+	weft_debugfs_init();
 	err = weft_chardev_init();
 	if (err)
-		goto err_workers;
+		goto err_debugfs;
 	return 0;
 
-err_workers:
+err_debugfs:
+	weft_debugfs_exit();
 	weft_workers_exit();
 	return err;
 }
@@ -25,6 +27,7 @@ err_workers:
 static void __exit weft_exit(void)
 {
 	weft_chardev_exit();
+	weft_debugfs_exit();
 	weft_workers_exit();
 }
 

@@ -119,7 +119,7 @@ void weft_worker_os(struct weft_worker *worker, struct weft_os *os)
 {
 	const struct task_struct *thread = kworker(worker)->thread;
 
-	os->wait_ns = READ_ONCE(thread->sched_info.run_delay);
+	os->wait_ns = weft_run_delay_ns(thread);
 	os->waits = READ_ONCE(thread->nvcsw);
 	os->preempted = READ_ONCE(thread->nivcsw);
 }

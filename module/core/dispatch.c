@@ -238,23 +238,15 @@ static void check_run_limit(struct weft_session *session, u64 now_ns)
 
 static struct weft_task *sleep(struct weft_worker *worker)
 {
-	struct weft_session *session = worker->session;
-	struct weft_task *task;
 	u64 now;
 
 	weft_ledger_sleeps(worker, weft_clock_ns());
 	weft_idle_park(worker);
 	now = weft_clock_ns();
 	weft_ledger_wakes(worker, now);
-	check_run_limit(session, now);
+	check_run_limit(worker->session, now);
 	expire_timers(worker, now);
-	task = pick(worker);
-	/* It was woken to look for work: if here is some, another looks on. */
-	if (task && worker->spinning) {
-		weft_idle_stop_spinning(worker);
-		weft_wake_idle(session);
-	}
-	return task;
+	return pick(worker);
 }
 
 static noinline struct weft_task *idle(struct weft_worker *worker)
@@ -381,9 +373,14 @@ struct weft_task *weft_switch(struct weft_worker *worker, struct weft_task *task
 static noinline bool between(struct weft_worker *worker)
 {
 	attend(worker);
-	if (READ_ONCE(worker->offline) && !READ_ONCE(worker->session->stopping))
-		weft_idle_sit_out(worker);
 	worker->ledger.left = 0;
+	if (READ_ONCE(worker->offline) && !READ_ONCE(worker->session->stopping)) {
+		weft_ledger_steals(worker, weft_clock_ns());
+		weft_ledger_sleeps(worker, weft_clock_ns());
+		weft_idle_sit_out(worker);
+		weft_ledger_wakes(worker, weft_clock_ns());
+		weft_ledger_found(worker, weft_clock_ns());
+	}
 	return !READ_ONCE(worker->session->stopping);
 }
 
@@ -401,6 +398,11 @@ void weft_worker_run(struct weft_worker *worker)
 			task = idle(worker);
 		if (!task)
 			continue;
+		/* It was woken to look for work: here is some, another looks on. */
+		if (unlikely(worker->spinning)) {
+			weft_idle_stop_spinning(worker);
+			weft_wake_idle(worker->session);
+		}
 		begin(worker, task);
 		weft_vm_run(worker, task);
 	}

@@ -118,7 +118,8 @@ void weft_ledger_found(struct weft_worker *worker, u64 now_ns)
 {
 	struct weft_ledger *ledger = &worker->ledger;
 
-	worker->stats.steal_ns += now_ns - ledger->steal_since_ns;
+	WRITE_ONCE(worker->stats.steal_ns,
+		   worker->stats.steal_ns + now_ns - ledger->steal_since_ns);
 	WRITE_ONCE(ledger->steal_since_ns, 0);
 	weft_ledger_rebase(worker, now_ns);
 }
@@ -142,7 +143,9 @@ void weft_ledger_wakes(struct weft_worker *worker, u64 now_ns)
 
 	weft_worker_os(worker, &os);
 	waited_ns = os.wait_ns - ledger->os_idle_ns;
-	worker->stats.idle_ns += slept_ns > waited_ns ? slept_ns - waited_ns : 0;
+	if (slept_ns > waited_ns)
+		WRITE_ONCE(worker->stats.idle_ns,
+			   worker->stats.idle_ns + slept_ns - waited_ns);
 	WRITE_ONCE(ledger->idle_since_ns, 0);
 	weft_ledger_steals(worker, now_ns);
 }

@@ -15,6 +15,7 @@ enum {
 	OPT_MEMORY,
 	OPT_STACK,
 	OPT_TIME,
+	OPT_ACCOUNTING,
 };
 
 const struct argp_option run_option_table[] = {
@@ -28,6 +29,8 @@ const struct argp_option run_option_table[] = {
 	{ "memory", OPT_MEMORY, "BYTES", 0, "Most memory, as in 64M", 0 },
 	{ "stack", OPT_STACK, "BYTES", 0, "Stack of a task that may recurse, as in 64k", 0 },
 	{ "time-limit", OPT_TIME, "DURATION", 0, "End the run after this time", 0 },
+	{ "accounting", OPT_ACCOUNTING, "LEVEL", 0,
+	  "What is timed: off, default (a switch in 64) or full (each, also by task)", 0 },
 	{ "engine", OPT_ENGINE, "ENGINE", 0,
 	  "kernel (the module, default) or hosted (in this process)", 0 },
 	{ }
@@ -87,6 +90,21 @@ void run_options_add_set(struct run_options *options, const char *assignment)
 	options->sets = sets;
 }
 
+static __u32 accounting_level(const char *text)
+{
+	static const char * const levels[] = {
+		[WEFT_ACCOUNTING_DEFAULT]	= "default",
+		[WEFT_ACCOUNTING_OFF]		= "off",
+		[WEFT_ACCOUNTING_FULL]		= "full",
+	};
+	__u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(levels); i++)
+		if (!strcmp(levels[i], text))
+			return i;
+	cli_usage("--accounting %s: there are off, default and full", text);
+}
+
 static error_t parse_limit(int key, const char *arg, struct weft_session_limits *limits)
 {
 	switch (key) {
@@ -126,6 +144,9 @@ error_t run_option_parse(int key, const char *arg, struct run_options *options)
 		return 0;
 	case OPT_SET:
 		run_options_add_set(options, arg);
+		return 0;
+	case OPT_ACCOUNTING:
+		options->start.accounting = accounting_level(arg);
 		return 0;
 	case OPT_ENGINE:
 		options->engine = cli_engine(arg);

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * /sys/kernel/debug/weft/SESSION/: what an eye wants to see of a session that
+ * runs. For people; tools ask the device.
+ */
+#include <linux/debugfs.h>
+#include <linux/seq_file.h>
+
+#include "file.h"
+
+static struct dentry *root;
+
+static void show_ledger_line(struct seq_file *m, const struct weft_worker_stats *stats)
+{
+	seq_printf(m, "%4u %15llu %15llu %15llu %15llu %15llu %15llu\n", stats->cpu,
+		   stats->wall_ns, stats->task_ns, stats->dispatch_ns, stats->steal_ns,
+		   stats->idle_ns, stats->os_ns);
+}
+
+/* A worker a line; the last five columns sum to the first, in ns. */
+static int ledger_show(struct seq_file *m, void *unused)
+{
+	struct weft_file *file = m->private;
+	u32 i;
+	struct weft_worker_stats *stats __free(kfree) = kzalloc(sizeof(*stats), GFP_KERNEL);
+
+	if (!stats)
+		return -ENOMEM;
+	seq_puts(m, " cpu            wall            task        dispatch           steal            idle              os\n");
+	for (i = 0; i < file->session.nr_workers; i++) {
+		weft_session_stats(&file->session, i, stats);
+		show_ledger_line(m, stats);
+	}
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(ledger);
+
+/* Each event's count by worker. */
+static int counters_show(struct seq_file *m, void *unused)
+{
+	struct weft_file *file = m->private;
+	u32 i;
+	struct weft_worker_stats *stats __free(kfree) = kzalloc(sizeof(*stats), GFP_KERNEL);
+
+	if (!stats)
+		return -ENOMEM;
+	seq_puts(m, " cpu     switches       yields    preempted      blocked      spawned       exited       stolen        parks\n");
+	for (i = 0; i < file->session.nr_workers; i++) {
+		weft_session_stats(&file->session, i, stats);
+		seq_printf(m, "%4u %12llu %12llu %12llu %12llu %12llu %12llu %12llu %12llu\n",
+			   stats->cpu, stats->switches, stats->yields, stats->preempted,
+			   stats->blocked, stats->spawned, stats->exited, stats->stolen,
+			   stats->parks);
+	}
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(counters);
+
+/* Errors are not ours to handle: without debugfs there is just nothing to see. */
+void weft_debugfs_add(struct weft_file *file)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "%u", file->session.id);
+	file->debugfs = debugfs_create_dir(name, root);
+	debugfs_create_file("ledger", 0400, file->debugfs, file, &ledger_fops);
+	debugfs_create_file("counters", 0400, file->debugfs, file, &counters_fops);
+}
+
+/* Waits for who reads. */
+void weft_debugfs_remove(struct weft_file *file)
+{
+	debugfs_remove(file->debugfs);
+	file->debugfs = NULL;
+}
+
+void weft_debugfs_init(void)
+{
+	root = debugfs_create_dir("weft", NULL);
+}
+
+void weft_debugfs_exit(void)
+{
+	debugfs_remove(root);
+}
