@@ -5,11 +5,13 @@
 
 #include <linux/cleanup.h>
 #include <linux/hrtimer.h>
+#include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/version.h>
+#include <linux/workqueue.h>
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
 static inline void hrtimer_setup(struct hrtimer *timer,
@@ -19,6 +21,17 @@ static inline void hrtimer_setup(struct hrtimer *timer,
 	hrtimer_init(timer, clock, mode);
 	timer->function = fn;
 }
+#endif
+
+/* A worker is made and woken in one, and its name says the CPU: "%u". */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 14, 0)
+#define kthread_run_worker_on_cpu(cpu, flags, name)	\
+	kthread_create_worker_on_cpu(cpu, flags, name, cpu)
+#endif
+
+/* Bound to a CPU was what a queue was that did not say otherwise. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
+#define WQ_PERCPU	0
 #endif
 
 static inline void weft_vm_flags_change(struct vm_area_struct *vma, unsigned long set,

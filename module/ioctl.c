@@ -25,6 +25,7 @@ union weft_command {
 	struct weft_stats stats;
 	struct weft_tasks tasks;
 	struct weft_stop stop;
+	struct weft_baseline baseline;
 };
 
 static int weft_ioctl_info(struct weft_file *file, union weft_command *command)
@@ -307,6 +308,11 @@ static int weft_ioctl_stop(struct weft_file *file, union weft_command *command)
 	return wait_event_killable(file->wait, weft_session_finished(&file->session));
 }
 
+static int weft_ioctl_baseline(struct weft_file *file, union weft_command *command)
+{
+	return weft_baseline_measure(&command->baseline);
+}
+
 struct weft_ioctl_op {
 	unsigned int command;
 	u32 size;
@@ -333,6 +339,7 @@ static const struct weft_ioctl_op weft_ioctl_ops[] = {
 	OP(WEFT_IOC_STATS, true, weft_ioctl_stats, struct weft_stats),
 	OP(WEFT_IOC_TASKS, true, weft_ioctl_tasks, struct weft_tasks),
 	OP(WEFT_IOC_STOP, true, weft_ioctl_stop, struct weft_stop),
+	OP(WEFT_IOC_BASELINE, false, weft_ioctl_baseline, struct weft_baseline),
 };
 
 /* An enlarged struct keeps its number: only type and number tell a command. */

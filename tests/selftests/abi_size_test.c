@@ -20,6 +20,7 @@ union command {
 	struct weft_stats stats;
 	struct weft_tasks tasks;
 	struct weft_stop stop;
+	struct weft_baseline baseline;
 	char bytes[1024];
 };
 
@@ -39,6 +40,12 @@ static void fill_start(union command *c)
 static void fill_spawn(union command *c)
 {
 	c->spawn.insn = 8;
+}
+
+static void fill_baseline(union command *c)
+{
+	c->baseline.kind = WEFT_BASELINE_COMPLETION;
+	c->baseline.iterations = 10;
 }
 
 FIXTURE(sizes)
@@ -75,6 +82,7 @@ VARIANT(result, WEFT_IOC_RESULT, weft_result, FINISHED, NULL);
 VARIANT(stats, WEFT_IOC_STATS, weft_stats, RUNNING, NULL);
 VARIANT(tasks, WEFT_IOC_TASKS, weft_tasks, RUNNING, NULL);
 VARIANT(stop, WEFT_IOC_STOP, weft_stop, RUNNING, NULL);
+VARIANT(baseline, WEFT_IOC_BASELINE, weft_baseline, FRESH, fill_baseline);
 
 static int open_in(enum state state)
 {

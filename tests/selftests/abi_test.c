@@ -10,7 +10,7 @@ TEST_F(abi, unknown_command)
 {
 	struct weft_info info = { .size = sizeof(info) };
 
-	EXPECT_EQ(-ENOTTY, call(self->fd, _IOWR(WEFT_IOC_TYPE, 0x0a, struct weft_info), &info));
+	EXPECT_EQ(-ENOTTY, call(self->fd, _IOWR(WEFT_IOC_TYPE, 0x0b, struct weft_info), &info));
 	EXPECT_EQ(-ENOTTY, call(self->fd, _IOWR(WEFT_IOC_TYPE, 0xff, struct weft_info), &info));
 	EXPECT_EQ(-ENOTTY, call(self->fd, _IOWR('w', 0x00, struct weft_info), &info));
 	EXPECT_EQ(-ENOTTY, call(self->fd, 0, &info));

@@ -92,9 +92,10 @@ static void print_info(const struct query *query, const struct weft_info *info)
 {
 	printf("engine            %s\n", cli_engine_name(query->engine));
 	printf("ABI version       %u\n", info->out_abi);
-	printf("features         %s%s\n",
+	printf("features         %s%s%s\n",
 	       info->out_features & WEFT_FEATURE_EVENTS ? " events" : "",
-	       info->out_features & WEFT_FEATURE_ATOMICS ? " atomics" : "");
+	       info->out_features & WEFT_FEATURE_ATOMICS ? " atomics" : "",
+	       info->out_features & WEFT_FEATURE_BASELINES ? " baselines" : "");
 	printf("longest program   %u instructions\n", info->out_max_insns);
 	printf("most tasks        %u\n", info->out_max_tasks);
 	printf("most memory       %llu MiB\n", info->out_max_memory >> 20);
@@ -111,6 +112,8 @@ static void print_info_json(const struct query *query, const struct weft_info *i
 		json_array_append_new(features, json_string("events"));
 	if (info->out_features & WEFT_FEATURE_ATOMICS)
 		json_array_append_new(features, json_string("atomics"));
+	if (info->out_features & WEFT_FEATURE_BASELINES)
+		json_array_append_new(features, json_string("baselines"));
 	cli_json_print(json_pack("{s:s, s:i, s:o, s:i, s:i, s:I, s:i, s:i, s:i}",
 				 "engine", cli_engine_name(query->engine),
 				 "abi", (int)info->out_abi,

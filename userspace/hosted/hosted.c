@@ -11,7 +11,7 @@ static int do_info(struct weft_hosted *hosted, void *arg)
 
 	(void)hosted;
 	info->out_abi = WEFT_ABI_VERSION;
-	info->out_features = WEFT_FEATURES;
+	info->out_features = WEFT_FEATURES & ~WEFT_FEATURE_BASELINES;
 	info->out_max_insns = WEFT_MAX_INSNS;
 	info->out_max_tasks = WEFT_MAX_TASKS;
 	info->out_max_memory = WEFT_MEMORY_MAX;

@@ -252,3 +252,9 @@ void weft_session_unmap(struct weft_session *session, const void *region, size_t
 	if (region && session->ops->unmap)
 		session->ops->unmap(session->handle, (void *)region, bytes);
 }
+
+int weft_session_baseline(struct weft_session *session, struct weft_baseline *baseline)
+{
+	baseline->size = sizeof(*baseline);
+	return command(session, WEFT_IOC_BASELINE, baseline);
+}

@@ -271,6 +271,12 @@ ssize_t weft_session_read(struct weft_session *session, void *buffer, size_t byt
 const void *weft_session_map(struct weft_session *session, __u64 offset, size_t bytes);
 void weft_session_unmap(struct weft_session *session, const void *region, size_t bytes);
 
+/*
+ * What one of the kernel's own means costs; @baseline->size is set here. -EINTR
+ * after a signal, -ENOTTY from an engine without WEFT_FEATURE_BASELINES.
+ */
+int weft_session_baseline(struct weft_session *session, struct weft_baseline *baseline);
+
 /* histogram: the buckets of weft_worker_stats.hist. */
 __u32 weft_hist_bucket(__u64 value);
 

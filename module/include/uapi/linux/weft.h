@@ -5,6 +5,7 @@
  * One open of /dev/weft is one session: a program, its memory, its tasks and
  * its workers. The calls go in this order: WEFT_IOC_LOAD, WEFT_IOC_START,
  * then any of SPAWN, WAIT, RESULT, STATS, TASKS, STOP; close() ends all of it.
+ * INFO, POLICY and BASELINE need no program and may come at any time.
  *
  * Every struct starts with @size, which the caller sets to sizeof its own
  * struct. A newer caller may pass a longer struct if the tail is zero; one
@@ -20,14 +21,15 @@
  * Errno contract:
  *   ENOTTY	unknown command
  *   E2BIG	@size is larger than known and the tail is not zero
- *   EOPNOTSUPP	a known field with an unknown value or flag (policy, flags)
+ *   EOPNOTSUPP	a known field with an unknown value or flag (policy, flags,
+ *		kind)
  *   EINVAL	@size too small, a reserved field not zero, values that
  *		contradict each other, a program that the verifier refused
  *   ENOENT	no such object (event ring of a worker that is not there)
  *   EEXIST	the session has a program, or has been started, already
  *   ENODATA	the session has no program, or has not been started, yet
  *   ENOSPC	a limit of the session is reached
- *   ENXIO	a CPU of the list is offline or does not exist
+ *   ENXIO	a CPU is offline or does not exist
  *   EPERM	a worker class or niceness that needs CAP_SYS_NICE
  *   ESHUTDOWN	the session has finished
  *   ETIMEDOUT	WEFT_IOC_WAIT ran into its time-out
@@ -46,7 +48,9 @@
 /* Feature bits of struct weft_info. */
 #define WEFT_FEATURE_EVENTS	(1ULL << 0)	/* event rings by mmap() */
 #define WEFT_FEATURE_ATOMICS	(1ULL << 1)	/* BPF atomic instructions */
-#define WEFT_FEATURES		(WEFT_FEATURE_EVENTS | WEFT_FEATURE_ATOMICS)
+#define WEFT_FEATURE_BASELINES	(1ULL << 2)	/* WEFT_IOC_BASELINE */
+#define WEFT_FEATURES		(WEFT_FEATURE_EVENTS | WEFT_FEATURE_ATOMICS | \
+				 WEFT_FEATURE_BASELINES)
 
 enum {
 	WEFT_NAME_LEN		= 16,
@@ -491,6 +495,44 @@ struct weft_tasks {
 	__aligned_u64 cursor;
 };
 
+/* What the kernel's own means cost, for comparison: weft_baseline.kind. */
+enum weft_baseline_kind {
+	WEFT_BASELINE_YIELD		= 1,	/* yield() of two kthreads on @cpu: a switch */
+	WEFT_BASELINE_COMPLETION	= 2,	/* complete() to wait_for_completion(): a hand-over */
+	WEFT_BASELINE_KTHREAD		= 3,	/* a kthread made, run and stopped */
+	WEFT_BASELINE_WORK		= 4,	/* queue_work_on() until it has run: a round trip */
+	WEFT_BASELINE_WORK_BATCH	= 5,	/* all queued, then waited for: an item */
+	WEFT_BASELINE_KTHREAD_WORK	= 6,	/* as WORK, kthread_queue_work() */
+	WEFT_BASELINE_KTHREAD_WORK_BATCH = 7,	/* as WORK_BATCH, kthread_queue_work() */
+};
+
+enum { WEFT_BASELINE_ITERATIONS = 1000000 };	/* most of one call */
+
+/**
+ * struct weft_baseline - ioctl(WEFT_IOC_BASELINE)
+ * @size:	sizeof(struct weft_baseline)
+ * @kind:	enum weft_baseline_kind
+ * @cpu:	where the kthread runs that measures
+ * @other_cpu:	where its partner, or the work, runs; of YIELD: @cpu again
+ * @iterations:	how often, 1 to WEFT_BASELINE_ITERATIONS
+ * @out_ns:	what all of it took
+ * @out_count:	switches, hand-overs, kthreads, round trips or items that took
+ *		it: @out_ns / @out_count is the cost of one
+ *
+ * Measures with kthreads of its own, which have ended when the call returns.
+ * Needs no program, and uses nothing of the session. A signal ends it early:
+ * EINTR.
+ */
+struct weft_baseline {
+	__u32 size;
+	__u32 kind;
+	__u32 cpu;
+	__u32 other_cpu;
+	__aligned_u64 iterations;
+	__aligned_u64 out_ns;
+	__aligned_u64 out_count;
+};
+
 #define WEFT_IOC_TYPE		0xD7
 #define WEFT_IOC_INFO		_IOWR(WEFT_IOC_TYPE, 0x00, struct weft_info)
 #define WEFT_IOC_POLICY		_IOWR(WEFT_IOC_TYPE, 0x01, struct weft_policy_info)
@@ -502,6 +544,7 @@ struct weft_tasks {
 #define WEFT_IOC_STATS		_IOWR(WEFT_IOC_TYPE, 0x07, struct weft_stats)
 #define WEFT_IOC_TASKS		_IOWR(WEFT_IOC_TYPE, 0x08, struct weft_tasks)
 #define WEFT_IOC_STOP		_IOWR(WEFT_IOC_TYPE, 0x09, struct weft_stop)
+#define WEFT_IOC_BASELINE	_IOWR(WEFT_IOC_TYPE, 0x0a, struct weft_baseline)
 
 /*
  * mmap() offsets. RODATA and DATA are the program's segments, live; EVENTS(i)
