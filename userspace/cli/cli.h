@@ -51,6 +51,7 @@ int cmd_exec(int argc, char **argv);
 int cmd_disasm(int argc, char **argv);
 int cmd_policies(int argc, char **argv);
 int cmd_info(int argc, char **argv);
+int cmd_bench(int argc, char **argv);
 
 /* common.c: messages, options, numbers. */
 void cli_context(const char *text);

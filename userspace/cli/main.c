@@ -13,6 +13,7 @@ static const struct command {
 	{ "compare",	"measure a program in several configurations",	cmd_compare },
 	{ "exec",	"run a bare instruction stream, print r0",	cmd_exec },
 	{ "disasm",	"show a program's instructions and source",	cmd_disasm },
+	{ "bench",	"measure tasks, threads, processes, kthreads and Go",	cmd_bench },
 	{ "policies",	"list the scheduling policies",			cmd_policies },
 	{ "info",	"show what the engine can do",			cmd_info },
 };

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The curve of a switch against the memory that is touched between two. */
+#include <errno.h>
+#include <math.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "bench.h"
+
+enum { WIDTH = 60, MOST_LINES = 26 };
+
+extern char **environ;
+
+/**
+ * struct chart - the cells of the curve
+ * @lines:	contenders with values
+ * @nr:		how many
+ * @least:	smallest value above zero
+ * @most:	largest
+ */
+struct chart {
+	const struct bench *bench;
+	const struct bench_contender *lines[MOST_LINES];
+	unsigned int nr;
+	double least, most;
+};
+
+static void size_text(__u64 bytes, char *buffer, size_t size)
+{
+	if (bytes >= 1 << 20)
+		snprintf(buffer, size, "%llu MiB", bytes >> 20);
+	else
+		snprintf(buffer, size, "%llu KiB", bytes >> 10);
+}
+
+static unsigned int line_of(const struct chart *chart, const struct bench_contender *contender)
+{
+	unsigned int i = 0;
+
+	while (i < chart->nr && chart->lines[i] != contender)
+		i++;
+	return i;
+}
+
+static bool gather(struct chart *chart, const struct bench *bench)
+{
+	size_t i;
+
+	*chart = (struct chart){ .bench = bench };
+	for (i = 0; i < bench->nr_cells; i++) {
+		const struct bench_cell *cell = &bench->cells[i];
+		double value;
+
+		if (!cell->measure->curve || !cell->nr)
+			continue;
+		value = bench_spread(cell).median;
+		if (value <= 0)
+			continue;
+		if (line_of(chart, cell->contender) == chart->nr && chart->nr < MOST_LINES)
+			chart->lines[chart->nr++] = cell->contender;
+		chart->least = chart->least && chart->least < value ? chart->least : value;
+		chart->most = chart->most > value ? chart->most : value;
+	}
+	return chart->nr;
+}
+
+/* Each line of the chart is a letter, at the logarithm of its value. */
+static void draw_point(const struct chart *chart, const struct bench_measure *measure)
+{
+	double range = log(chart->most / chart->least) + 1e-9;
+	char row[WIDTH + 1], name[32];
+	size_t i;
+
+	memset(row, ' ', WIDTH);
+	row[WIDTH] = 0;
+	for (i = 0; i < chart->bench->nr_cells; i++) {
+		const struct bench_cell *cell = &chart->bench->cells[i];
+		double value;
+
+		if (cell->measure != measure || !cell->nr)
+			continue;
+		value = bench_spread(cell).median;
+		if (value > 0)
+			row[(int)(log(value / chart->least) / range * (WIDTH - 1))] =
+				'a' + line_of(chart, cell->contender);
+	}
+	size_text(measure->x, name, sizeof(name));
+	printf("  %10s |%s|\n", name, row);
+}
+
+void bench_chart_terminal(const struct bench *bench)
+{
+	const struct bench_measure *measure = NULL;
+	struct chart chart;
+	unsigned int line;
+	size_t i;
+
+	if (!gather(&chart, bench))
+		return;
+	printf("\nns a switch by bytes touched between two, %.3g to %.3g, logarithmic:\n",
+	       chart.least, chart.most);
+	for (i = 0; i < bench->nr_cells; i++) {
+		if (bench->cells[i].measure->curve && bench->cells[i].measure != measure)
+			draw_point(&chart, bench->cells[i].measure);
+		measure = bench->cells[i].measure;
+	}
+	for (line = 0; line < chart.nr; line++)
+		printf("%s%c %s", line ? ", " : "  ", 'a' + line, chart.lines[line]->name);
+	putchar('\n');
+}
+
+/* A block of gnuplot's: "place median min max" of one contender. */
+static void write_block(const struct chart *chart, unsigned int line, FILE *script)
+{
+	const struct bench_measure *measure = NULL;
+	int place = -1;
+	size_t i;
+
+	fprintf(script, "$line%u << EOD\n", line);
+	for (i = 0; i < chart->bench->nr_cells; i++) {
+		const struct bench_cell *cell = &chart->bench->cells[i];
+		struct bench_spread spread;
+
+		if (!cell->measure->curve)
+			continue;
+		place += cell->measure != measure;
+		measure = cell->measure;
+		if (cell->contender != chart->lines[line] || !cell->nr)
+			continue;
+		spread = bench_spread(cell);
+		if (spread.median > 0)
+			fprintf(script, "%d %f %f %f\n", place, spread.median,
+				spread.min > 0 ? spread.min : chart->least, spread.max);
+	}
+	fputs("EOD\n", script);
+}
+
+static void write_places(const struct chart *chart, FILE *script)
+{
+	const struct bench_measure *measure = NULL;
+	int place = 0;
+	char name[32];
+	size_t i;
+
+	fputs("set xtics (", script);
+	for (i = 0; i < chart->bench->nr_cells; i++) {
+		const struct bench_measure *next = chart->bench->cells[i].measure;
+
+		if (!next->curve || next == measure)
+			continue;
+		measure = next;
+		size_text(measure->x, name, sizeof(name));
+		fprintf(script, "%s\"%s\" %d", place ? ", " : "", name, place);
+		place++;
+	}
+	fprintf(script, ")\nset xrange [-0.5:%d.5]\n", place - 1);
+}
+
+static void write_script(const struct chart *chart, FILE *script)
+{
+	const char *file = chart->bench->chart;
+	unsigned int line;
+
+	fprintf(script, "set terminal %s size 900,600\nset output '%s'\n",
+		strcmp(file + strlen(file) - 4, ".png") ? "svg" : "pngcairo", file);
+	fputs("set title 'A switch and what it does to the caches'\n"
+	      "set xlabel 'bytes that each touches between two switches'\n"
+	      "set ylabel 'ns a switch'\nset logscale y\nset grid\nset key top left\n", script);
+	write_places(chart, script);
+	for (line = 0; line < chart->nr; line++)
+		write_block(chart, line, script);
+	for (line = 0; line < chart->nr; line++)
+		fprintf(script, "%s $line%u with yerrorlines title '%s'", line ? "," : "plot",
+			line, chart->lines[line]->name);
+	fputc('\n', script);
+}
+
+static int run_gnuplot(int in)
+{
+	char *argv[] = { "gnuplot", NULL };
+	posix_spawn_file_actions_t actions;
+	int err, status = 0;
+	pid_t pid;
+
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
+	err = posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	if (err == ENOENT)
+		return cli_error("gnuplot is not installed: apt-get install gnuplot-nox");
+	if (err)
+		return cli_error("gnuplot cannot be run: %s", strerror(err));
+	waitpid(pid, &status, 0);
+	return status ? cli_error("gnuplot refused the chart, see above") : STATUS_OK;
+}
+
+/* Writes bench->chart. */
+int bench_chart_file(const struct bench *bench)
+{
+	FILE *script = tmpfile();
+	struct chart chart;
+	int status;
+
+	if (!script)
+		return cli_error("no temporary file: %s", strerror(errno));
+	if (gather(&chart, bench)) {
+		write_script(&chart, script);
+		fflush(script);
+		lseek(fileno(script), 0, SEEK_SET);
+		status = run_gnuplot(fileno(script));
+	} else {
+		status = cli_error("--chart %s: no point of the curve has a figure above zero",
+				   bench->chart);
+	}
+	fclose(script);
+	return status;
+}
