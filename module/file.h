@@ -55,6 +55,7 @@ void weft_debugfs_add(struct weft_file *file);
 void weft_debugfs_remove(struct weft_file *file);
 void weft_debugfs_init(void);
 void weft_debugfs_exit(void);
+
 /*
  * baseline.c: measures one of the kernel's own means on kthreads that have ended
  * when it returns; fills in out_*. Sleeps; 0 or -errno.

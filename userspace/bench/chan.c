@@ -4,12 +4,13 @@
 
 volatile u64 capacity, messages = 1000000;
 u64 ps;		/* a message */
-static chan c;
 
-static void send(long n)
+static void send(long c)
 {
+	u64 n;
+
 	task_pin(there);
-	for (; n; n--)
+	for (n = messages; n; n--)
 		chan_send(c, n);
 	chan_close(c);
 }
@@ -17,11 +18,11 @@ static void send(long n)
 int main(void)
 {
 	u64 start_ns, got = 0, v;
+	chan c = chan_make(capacity);
 
 	task_pin(here);
-	c = chan_make(capacity);
 	start_ns = now_ns();
-	assert(go(send, messages) > 0);
+	assert(go(send, c) > 0);
 	while (chan_recv(c, &v))
 		got++;
 	ps = (now_ns() - start_ns) * 1000 / messages;
