@@ -117,41 +117,67 @@ static void chunk_carve(struct weft_chunk *chunk, struct weft_class *class, u32 
 	class->nr_free += chunk->slots;
 }
 
-/* Room for one more chunk in the table; NULL when there is none. */
-static struct weft_chunk **pool_place(struct weft_pool *pool, struct weft_chunk **spare)
+/* Does the next chunk begin a leaf that is not there? Without the lock: a guess. */
+static bool leaf_missing(const struct weft_pool *pool)
+{
+	u32 leaf = READ_ONCE(pool->nr_chunks) >> WEFT_POOL_LEAF_SHIFT;
+
+	return leaf < WEFT_POOL_LEAVES && !READ_ONCE(pool->leaves[leaf]);
+}
+
+/*
+ * Where the next chunk goes in the table. A leaf that is not there is *spare; with
+ * none -EAGAIN: others have been quicker than the guess.
+ */
+static struct weft_chunk **pool_place(struct weft_pool *pool, struct weft_chunk ***spare)
 {
 	u32 leaf = pool->nr_chunks >> WEFT_POOL_LEAF_SHIFT;
 
 	weft_assert_locked(&pool->lock);
 	if (leaf >= WEFT_POOL_LEAVES)
-		return NULL;
+		return ERR_PTR(-ENOSPC);
 	if (!pool->leaves[leaf]) {
+		if (!*spare)
+			return ERR_PTR(-EAGAIN);
 		/* Pairs with the acquire in pool_chunk(). */
-		weft_store_release(&pool->leaves[leaf], spare);
-		return spare;
+		weft_store_release(&pool->leaves[leaf], *spare);
+		*spare = NULL;
 	}
 	return pool->leaves[leaf] + (pool->nr_chunks & ((1 << WEFT_POOL_LEAF_SHIFT) - 1));
 }
 
-static int pool_publish(struct weft_session *session, struct weft_chunk *chunk, u32 index,
-			struct weft_chunk ***spare)
+static int pool_enter(struct weft_session *session, struct weft_chunk *chunk, u32 index,
+		      struct weft_chunk ***spare)
 {
 	struct weft_pool *pool = &session->pool;
 	struct weft_chunk **place;
 
 	weft_lock(&pool->lock);
-	place = pool_place(pool, *spare);
-	if (!place) {
-		weft_unlock(&pool->lock);
-		return -ENOSPC;
+	place = pool_place(pool, spare);
+	if (!IS_ERR(place)) {
+		chunk_carve(chunk, &pool->classes[index], index, pool->nr_chunks++);
+		/* Pairs with the acquire in pool_chunk(): slots are made before. */
+		weft_store_release(place, chunk);
 	}
-	if (place == *spare)
-		*spare = NULL;
-	chunk_carve(chunk, &pool->classes[index], index, pool->nr_chunks++);
-	/* Pairs with the acquire in pool_chunk(): slots are made before. */
-	weft_store_release(place, chunk);
 	weft_unlock(&pool->lock);
-	return 0;
+	return PTR_ERR_OR_ZERO(place);
+}
+
+static int pool_publish(struct weft_session *session, struct weft_chunk *chunk, u32 index)
+{
+	struct weft_chunk **spare = NULL;
+	int err;
+
+	do {
+		if (leaf_missing(&session->pool) && !spare) {
+			spare = weft_alloc(sizeof(*spare) << WEFT_POOL_LEAF_SHIFT);
+			if (!spare)
+				return -ENOMEM;
+		}
+		err = pool_enter(session, chunk, index, &spare);
+	} while (err == -EAGAIN);
+	weft_free(spare);
+	return err;
 }
 
 static struct weft_chunk *chunk_make(u32 stride, u32 bytes)
@@ -176,28 +202,25 @@ static int pool_grow(struct weft_session *session, u32 index)
 	struct weft_pool *pool = &session->pool;
 	u32 stride = pool->classes[index].stride;
 	u32 bytes = stride > WEFT_CHUNK_BYTES / 2 ? 2 * WEFT_CHUNK_BYTES : WEFT_CHUNK_BYTES;
-	struct weft_chunk **spare;
 	struct weft_chunk *chunk;
 	int err = -ENOMEM;
 	u64 nr;
 
 	if (!weft_memory_charge(&session->memory, bytes))
 		return -ENOSPC;
-	spare = weft_alloc(sizeof(struct weft_chunk *) << WEFT_POOL_LEAF_SHIFT);
 	chunk = chunk_make(stride, bytes);
-	if (chunk && spare) {
-		nr = __atomic_add_fetch(&pool->nr_slots, chunk->slots, __ATOMIC_RELAXED);
-		err = weft_global_reserve(session, nr);
-	}
+	if (!chunk)
+		goto err_charge;
+	nr = __atomic_add_fetch(&pool->nr_slots, chunk->slots, __ATOMIC_RELAXED);
+	err = weft_global_reserve(session, nr);
 	if (!err)
-		err = pool_publish(session, chunk, index, &spare);
-	if (err && chunk && spare)
-		__atomic_sub_fetch(&pool->nr_slots, chunk->slots, __ATOMIC_RELAXED);
-	weft_free(spare);
-	if (err) {
-		chunk_free(chunk);
-		weft_memory_uncharge(&session->memory, bytes);
-	}
+		err = pool_publish(session, chunk, index);
+	if (!err)
+		return 0;
+	__atomic_sub_fetch(&pool->nr_slots, chunk->slots, __ATOMIC_RELAXED);
+	chunk_free(chunk);
+err_charge:
+	weft_memory_uncharge(&session->memory, bytes);
 	return err;
 }
 
