@@ -51,7 +51,7 @@ static double read_hist(const struct metric *metric, const struct run *run)
 {
 	const __u64 *buckets = run->hist[metric->hist];
 
-	if (!weft_hist_permille(buckets, 1000))
+	if (!weft_hist_any(buckets))
 		return NAN;
 	return weft_hist_permille(buckets, metric->permille);
 }
@@ -90,13 +90,6 @@ static const struct {
 	{ "queue", "tasks in a worker's queue", UNIT_NUMBER, WEFT_HIST_QUEUE_LENGTH },
 };
 
-static const struct {
-	const char *name;
-	__u32 permille;
-} points[] = {
-	{ "p50", 500 }, { "p90", 900 }, { "p99", 990 }, { "p99.9", 999 }, { "max", 1000 },
-};
-
 static bool find_counter(const char *name, struct metric *metric)
 {
 	size_t i;
@@ -119,17 +112,17 @@ static bool find_hist(const char *name, struct metric *metric)
 	for (i = 0; dot && i < ARRAY_SIZE(histograms); i++) {
 		if (strncmp(name, histograms[i].name, dot - name) || histograms[i].name[dot - name])
 			continue;
-		for (k = 0; k < ARRAY_SIZE(points); k++) {
-			if (strcmp(dot + 1, points[k].name))
+		for (k = 0; k < RUN_POINTS; k++) {
+			if (strcmp(dot + 1, run_points[k].name))
 				continue;
 			*metric = (struct metric) {
 				.unit = histograms[i].unit, .read = read_hist,
 				.is_speed = histograms[i].unit == UNIT_NS,
-				.hist = histograms[i].hist, .permille = points[k].permille,
+				.hist = histograms[i].hist, .permille = run_points[k].permille,
 			};
 			snprintf(metric->name, sizeof(metric->name), "%s", name);
 			snprintf(metric->about, sizeof(metric->about), "%s, %s",
-				 histograms[i].about, points[k].name);
+				 histograms[i].about, run_points[k].name);
 			return true;
 		}
 	}
@@ -148,6 +141,9 @@ static int take_number(void *context, const struct weft_value *value)
 	case WEFT_VALUE_BOOL:
 	case WEFT_VALUE_ENUM:
 		*number = value->number;
+		return 1;
+	case WEFT_VALUE_FLOAT:
+		*number = value->real;
 		return 1;
 	default:
 		return -1;
@@ -234,7 +230,7 @@ void metric_list(void)
 	list_row("NAME", "a variable of the program; var:NAME if a figure has this name",
 		 UNIT_NUMBER);
 	printf("\nP is one of");
-	for (i = 0; i < ARRAY_SIZE(points); i++)
-		printf(" %s", points[i].name);
+	for (i = 0; i < RUN_POINTS; i++)
+		printf(" %s", run_points[i].name);
 	putchar('\n');
 }
