@@ -7,9 +7,10 @@
 
 PLANTED=$TREE/build/cli/planted.o
 
+# However busy the machine is, no run is disturbed unless a test says so.
 compare()
 {
-	run weft compare --engine "$ENGINE" "$PLANTED" --set pieces=1 "$@"
+	run weft compare --engine "$ENGINE" "$PLANTED" --set pieces=1 --disturbed-limit 100 "$@"
 }
 
 # A sanitizer costs more than what is measured: times are taken without one.
@@ -145,7 +146,7 @@ test_varied_options_reach_the_run()
 test_json()
 {
 	compare --vary extra=0,5 --vary policy=go,rr --metric yields,wall,wake.p50 --runs 8 --json \
-		--order-seed 9 --disturbed-limit 100
+		--order-seed 9
 	expect_status 0
 	[[ ! -s err ]] || broken "something on standard error"
 	expect_json 'j["file"].endswith("planted.o") and j["end"] == "done" and j["exit"] == 0 and
@@ -177,6 +178,31 @@ test_json()
 		j["environment"])'
 }
 
+# Somebody else wants the CPU: this is counted, and no run is left out for it.
+test_disturbed_runs()
+{
+	local hog
+	taskset -c 0 sh -c 'while :; do :; done' &
+	hog=$!
+	compare --vary extra=0,5 --cpus 0 --set pieces=2000 --metric yields --runs 6 --warm-up 0 \
+		--disturbed-limit 5% --json
+	cp out json
+	compare --vary extra=0,5 --cpus 0 --set pieces=2000 --metric yields --runs 6 --warm-up 0 \
+		--disturbed-limit 5%
+	kill "$hog"
+	expect_out_line '^2 configurations, 6 runs of each .*; [0-9]+ disturbed$'
+	expect_out_line '^      [1-6] of 6 disturbed$'
+	expect_out_line '^  5 +105  105\.\.105 +more by 5\.0 % '
+	expect_out_line "^Disturbed: the OS took more than 5 % of the workers' time"
+	expect_narrow
+	mv json out
+	expect_json 'sum(c["disturbed"] for c in j["configurations"]) > 0 and
+		all(s["disturbed"] == (s["os_ns"] > 0.05 * s["workers_ns"])
+		    for c in j["configurations"] for s in c["samples"]) and
+		all(c["disturbed"] == sum(s["disturbed"] for s in c["samples"]) and
+		    len(c["samples"]) == 6 for c in j["configurations"])'
+}
+
 # The order of the runs is drawn, and can be drawn again.
 hosted_order_is_seeded()
 {
@@ -191,8 +217,7 @@ hosted_order_is_seeded()
 
 hosted_csv()
 {
-	compare --vary extra=0,5 --vary 'text=a b,"c"' --runs 2 --metric yields,wake.p99 --csv - \
-		--disturbed-limit 100
+	compare --vary extra=0,5 --vary 'text=a b,"c"' --runs 2 --metric yields,wake.p99 --csv -
 	expect_status 0
 	expect_lines out 9
 	expect_out_line '^configuration,extra,text,round,position,disturbed,os_ns,yields,wake\.p99$'

@@ -150,19 +150,24 @@ static void print_figures(const struct compare *compare, unsigned int index, uns
 		printf(" %-*s", RANGE_COLUMNS, nr ? range : "");
 }
 
+/* Does leaving out the disturbed runs turn a verdict into another one? */
+static bool disturbance_decides(const struct compare *compare, unsigned int at)
+{
+	return compare->undisturbed[at].verdict >= VERDICT_SAME &&
+	       compare->undisturbed[at].verdict != compare->comparisons[at].verdict;
+}
+
 /* Disturbed runs are in all figures; this says how many, and whether they matter. */
 static void print_notes(const struct compare *compare, unsigned int index, unsigned int metric,
 			const struct scale *scale)
 {
-	const struct configuration *configuration = &compare->configurations[index];
+	unsigned int disturbed = compare_disturbed(compare, &compare->configurations[index]);
 	unsigned int at = metric * compare->nr_configurations + index;
-	unsigned int disturbed = compare_disturbed(compare, configuration);
 	char text[COMPARE_TEXT];
 
-	if (disturbed)
+	if (disturbed && !metric)
 		printf("      %u of %u disturbed\n", disturbed, compare->measured);
-	if (index == compare->baseline ||
-	    compare->comparisons[at].verdict == compare->undisturbed[at].verdict)
+	if (!disturbance_decides(compare, at))
 		return;
 	compare_verdict_text(&compare->metrics[metric], &compare->undisturbed[at], scale, text,
 			     sizeof(text));
@@ -211,12 +216,19 @@ static void print_table(const struct compare *compare, unsigned int metric)
 		print_row(compare, i, metric, &scale);
 }
 
-static void print_head(const struct compare *compare)
+static unsigned int count_disturbed(const struct compare *compare)
 {
 	unsigned int i, disturbed = 0;
 
 	for (i = 0; i < compare->nr_configurations; i++)
 		disturbed += compare_disturbed(compare, &compare->configurations[i]);
+	return disturbed;
+}
+
+static void print_head(const struct compare *compare)
+{
+	unsigned int disturbed = count_disturbed(compare);
+
 	printf("%u configurations, %u run%s of each in turns, after %u to warm up; ",
 	       compare->nr_configurations, compare->measured, compare->measured == 1 ? "" : "s",
 	       compare->warm_up);
@@ -229,6 +241,30 @@ static void print_head(const struct compare *compare)
 		       "interrupted" : "ended by a failed run", compare->measured, compare->runs);
 }
 
+/* Is there a verdict that the undisturbed runs alone are too few for? */
+static bool too_few_undisturbed(const struct compare *compare)
+{
+	unsigned int i;
+
+	for (i = 0; i < compare->nr_metrics * compare->nr_configurations; i++)
+		if (compare->comparisons[i].verdict >= VERDICT_SAME &&
+		    compare->undisturbed[i].verdict < VERDICT_SAME)
+			return true;
+	return false;
+}
+
+static void print_foot(const struct compare *compare)
+{
+	printf("\nA difference is called where chance alone would make one in at most 1 of 20\n"
+	       "such reports (signed ranks of the rounds, Holm) and its interval leaves out 0.\n");
+	if (!count_disturbed(compare))
+		return;
+	printf("Disturbed: the OS took more than %.3g %% of the workers' time. All runs count.\n",
+	       100 * compare->limit);
+	if (too_few_undisturbed(compare))
+		printf("The undisturbed alone are too few for a verdict on all that has one here.\n");
+}
+
 void compare_report(const struct compare *compare)
 {
 	unsigned int i;
@@ -236,14 +272,6 @@ void compare_report(const struct compare *compare)
 	print_head(compare);
 	for (i = 0; i < compare->nr_metrics; i++)
 		print_table(compare, i);
-	printf("\nA difference is called where chance alone would make one in at most 1 of 20\n"
-	       "such reports (signed ranks of the rounds, Holm) and its interval leaves out 0.\n");
-	for (i = 0; i < compare->nr_configurations; i++) {
-		if (!compare_disturbed(compare, &compare->configurations[i]))
-			continue;
-		printf("Disturbed: the OS took more than %.3g %% of the workers' time.\n",
-		       100 * compare->limit);
-		break;
-	}
+	print_foot(compare);
 	fflush(stdout);
 }
