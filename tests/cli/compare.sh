@@ -143,7 +143,7 @@ test_varied_options_reach_the_run()
 }
 
 # Names and types that others may rely on.
-test_json()
+hosted_json()
 {
 	compare --vary extra=0,5 --vary policy=go,rr --metric yields,wall,wake.p50 --runs 8 --json \
 		--order-seed 9
