@@ -63,22 +63,23 @@ static void relative_text(const char *name, const struct interval *change, enum 
 			 1 + change->low, 1 + change->high);
 }
 
-/* "more by 12 (10..14)", in the unit of the column */
+/* "more by 12 us (10..14)", in the unit of the column */
 static void absolute_text(const char *name, const struct interval *change, enum verdict verdict,
 			  const struct scale *scale, char *buffer, size_t size)
 {
 	double low = change->low / scale->divisor, high = change->high / scale->divisor;
 	double middle = change->middle / scale->divisor;
+	const char *space = *scale->unit ? " " : "";
 
 	if (verdict == VERDICT_SAME)
-		snprintf(buffer, size, "%s (%+.*f..%+.*f)", name, scale->decimals, low,
-			 scale->decimals, high);
+		snprintf(buffer, size, "%s (%+.*f..%+.*f%s%s)", name, scale->decimals, low,
+			 scale->decimals, high, space, scale->unit);
 	else if (verdict == VERDICT_LESS)
-		snprintf(buffer, size, "%s by %.*f (%.*f..%.*f)", name, scale->decimals, -middle,
-			 scale->decimals, -high, scale->decimals, -low);
+		snprintf(buffer, size, "%s by %.*f%s%s (%.*f..%.*f)", name, scale->decimals, -middle,
+			 space, scale->unit, scale->decimals, -high, scale->decimals, -low);
 	else
-		snprintf(buffer, size, "%s by %.*f (%.*f..%.*f)", name, scale->decimals, middle,
-			 scale->decimals, low, scale->decimals, high);
+		snprintf(buffer, size, "%s by %.*f%s%s (%.*f..%.*f)", name, scale->decimals, middle,
+			 space, scale->unit, scale->decimals, low, scale->decimals, high);
 }
 
 void compare_verdict_text(const struct metric *metric, const struct comparison *comparison,
