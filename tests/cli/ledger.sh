@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2154
+# Where the time went: the figures agree with each other and with who else counts.
+
+# The parts are the whole: all workers, all policies, in a run with work, waits and
+# sleep. "Within 0.1 %" is asked for; the sum is exact by construction.
+readonly SUMS='all(
+	sum(l[k + "_ns"] for k in ("task", "dispatch", "steal", "idle", "os")) == l["wall_ns"]
+	for l in [w["ledger"] for w in j["workers"]] + [j["summary"]["ledger"]]) and
+	j["summary"]["ledger"]["wall_ns"] == j["summary"]["wall_ns"] * len(j["workers"])'
+
+test_sums_to_wall_by_workers()
+{
+	local policy
+	for policy in go rr fifo; do
+		weft_run --json --cpus 0-1 --policy "$policy" "$PROGRAMS/mixed_load.o"
+		expect_status 0
+		expect_json "$SUMS"
+	done
+}
+
+# A level changes what is timed, not what happens: counters stay, sums stay.
+test_levels()
+{
+	local level
+	for level in off default full; do
+		weft_run --json --cpus 0 --accounting "$level" "$PROGRAMS/yield_storm.o"
+		expect_status 0
+		expect_json "$SUMS"
+		cp out "$level.json"
+	done
+	run /usr/bin/python3 - <<'PYTHON'
+import json
+off, default, full = (json.load(open(f"{l}.json")) for l in ("off", "default", "full"))
+worker = lambda j: j["workers"][0]
+assert worker(off)["timed"] == 0 and off["summary"]["ledger"]["dispatch_ns"] == 0
+assert 0 < worker(default)["timed"] <= worker(default)["switches"] / 60
+# A switch that was interrupted is not taken for a switch; the first has none before it.
+assert 0.9 * worker(full)["switches"] <= worker(full)["timed"] < worker(full)["switches"]
+for j in (off, default, full):
+    assert worker(j)["yields"] == worker(off)["yields"]
+PYTHON
+	expect_status 0
+}
+
+test_unknown_level()
+{
+	weft_run --accounting most "$PROGRAMS/main_status.o"
+	expect_status 2
+	expect_err_line "--accounting most: there are off, default and full"
+}
+
+# A task that sleeps leaves its worker idle; one that computes does not.
+test_idle_is_idle()
+{
+	cat >sleeper.c <<'C'
+#include <weft/task.h>
+int main(void) { for (int i = 0; i < 50; i++) sleep_ns(2000000); return 0; }
+C
+	cat >worker.c <<'C'
+#include <weft/task.h>
+int main(void) { compute_ns(50000000); return 0; }
+C
+	weft_run --json --cpus 0 sleeper.c
+	expect_json 'j["summary"]["ledger"]["task_ns"] + j["summary"]["ledger"]["dispatch_ns"] <
+		j["summary"]["ledger"]["wall_ns"] / 2'
+	weft_run --json --cpus 0 worker.c
+	expect_json 'j["summary"]["ledger"]["task_ns"] > sum(
+		j["summary"]["ledger"][k + "_ns"] for k in ("dispatch", "steal", "idle"))'
+}
+
+# The kernel's own view of a session that runs.
+guest_debugfs_shows_the_ledger()
+{
+	local dir=/sys/kernel/debug/weft
+	[[ -d /sys/kernel/debug ]] || not_here "this kernel has no debugfs"
+	[[ -d $dir ]] || mount -t debugfs none /sys/kernel/debug
+	cat >endless.c <<'C'
+#include <weft/task.h>
+int main(void) { for (;;) compute(1000); }
+C
+	weft run --quiet --cpus 0 endless.c >/dev/null 2>&1 &
+	local pid=$!
+	until_true compgen -G "$dir/*/ledger" >/dev/null
+	cat "$dir"/*/ledger >out
+	cat "$dir"/*/counters >counters
+	kill -INT "$pid"
+	wait "$pid" || true
+	expect_lines out 2
+	run awk 'NR == 2 { exit !($2 > 0 && $3 + $4 + $5 + $6 + $7 == $2) }' out
+	expect_status 0
+	expect_lines counters 2
+	! compgen -G "$dir/*/ledger" >/dev/null || broken "its directory outlives the session"
+}
+
+# The counter, the trace and the report are one: to the last switch.
+guest_switches_are_what_bpftrace_counts()
+{
+	command -v bpftrace >/dev/null || not_here "bpftrace is not installed"
+	[[ -e /sys/kernel/btf/vmlinux ]] || not_here "this kernel has no BPF"
+	ln -sfn /proc/self/fd /dev/fd
+	printf '#!/bin/sh\nexec weft run --json --cpus 0-1 %s >%s\n' "$PROGRAMS/prime_sieve.o" \
+		"$PWD/out" >runs
+	chmod +x runs
+	bpftrace -e 'tracepoint:weft:task_switch { @switches = count(); }' -c "$PWD/runs" \
+		>traced 2>err || broken "bpftrace fails"
+	expect_json "j['exit'] == 0 and j['summary']['switches'] > 1000 and
+		j['summary']['switches'] == $(sed -n 's/^@switches: //p' traced)"
+}
