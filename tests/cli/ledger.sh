@@ -101,8 +101,7 @@ guest_switches_are_what_bpftrace_counts()
 	ln -sfn /proc/self/fd /dev/fd
 	printf '#!/bin/sh\nexec weft run --json --cpus 0-1 %s >%s\n' "$PROGRAMS/prime_sieve.o" \
 		"$PWD/out" >runs
-	chmod +x runs
-	bpftrace -e 'tracepoint:weft:task_switch { @switches = count(); }' -c "$PWD/runs" \
+	bpftrace -e 'tracepoint:weft:task_switch { @switches = count(); }' -c "/bin/sh $PWD/runs" \
 		>traced 2>err || broken "bpftrace fails"
 	expect_json "j['exit'] == 0 and j['summary']['switches'] > 1000 and
 		j['summary']['switches'] == $(sed -n 's/^@switches: //p' traced)"
