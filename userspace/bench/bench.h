@@ -24,11 +24,4 @@ static inline __attribute__((always_inline)) u64 count(u64 *counter)
 	return ++*(volatile u64 *)counter;
 }
 
-/* Until others have counted so far. */
-static inline __attribute__((always_inline)) void wait_for(u64 *counter, u64 value)
-{
-	while (*(volatile u64 *)counter < value)
-		task_yield();
-}
-
 #endif /* WEFT_BENCH_PROGRAM_H */

@@ -4,31 +4,31 @@
  * times; the first that runs starts the clock, the last one stops it.
  *
  * Tasks that were made one after the other also run one after the other, through
- * memory as it comes, which caches love. @passes shuffles them before: in each
- * pass a task gives way to the others 0 to 7 times, and then waits for all. That
- * deals the queue into eight heaps, which are put on each other: a riffle shuffle
- * backwards (Bayer and Diaconis 1992), 7 passes for a million.
+ * memory as it comes, which caches love. With @shuffle each sleeps until a random
+ * moment before: they come to the line in the order in which they wake. How long
+ * that may be depends on how long it took to make them, so that on a slow machine,
+ * too, all sleep before the first one wakes.
  */
 #include "bench.h"
 
-enum { HEAPS = 8, MOST_PASSES = 16 };
-
-volatile u64 tasks = 2, rounds = 1000000, passes;
+volatile u64 tasks = 2, rounds = 1000000, shuffle;
 u64 ps;			/* a switch */
 u64 distance;		/* mean number of slots between one that runs and the next */
-static u64 waiting, finished, started, start_ns, last, way;
-static event gates[MOST_PASSES], go_on, end;
+static u64 made, waiting, finished, started, making_ns, bed_ns, start_ns, last, way;
+static event to_bed, go_on, end;
 
-static void shuffle(void)
+static void sleep_in_disorder(void)
 {
-	u64 pass, turns;
+	u64 until_ns, now;
 
-	for (pass = 0; pass < passes; pass++) {
-		for (turns = random_u64() % HEAPS; turns; turns--)
-			task_yield();
-		count(&waiting);
-		event_wait(&gates[pass % MOST_PASSES]);
-	}
+	if (!shuffle)
+		return;
+	count(&made);
+	event_wait(&to_bed);
+	until_ns = bed_ns + random_u64() % (4 * making_ns);
+	now = now_ns();
+	if (until_ns > now)
+		sleep_ns(until_ns - now);
 }
 
 /* Adds up how far the order in which they will run goes through memory. */
@@ -49,7 +49,7 @@ static void start_clock(void)
 
 static void run(long rest)
 {
-	shuffle();
+	sleep_in_disorder();
 	note_place();
 	count(&waiting);
 	event_wait(&go_on);
@@ -63,18 +63,31 @@ static void run(long rest)
 	event_set(&end);
 }
 
-int main(void)
+/* Asleep, so that main does not stand in the queue. */
+static void wait_until(u64 *counter)
 {
-	u64 i;
+	while (*(volatile u64 *)counter < tasks)
+		sleep_ns(100000);
+}
 
-	assert(passes <= MOST_PASSES);
+static void make(void)
+{
+	u64 start = now_ns(), i;
+
 	for (i = 0; i < tasks; i++)
 		assert(go(run, rounds) > 0);
-	for (i = 0; i < passes; i++) {
-		wait_for(&waiting, tasks * (i + 1));
-		event_set(&gates[i]);
-	}
-	wait_for(&waiting, tasks * (passes + 1));
+	if (!shuffle)
+		return;
+	wait_until(&made);
+	making_ns = now_ns() - start;
+	bed_ns = now_ns() + 2 * making_ns;
+	event_set(&to_bed);
+}
+
+int main(void)
+{
+	make();
+	wait_until(&waiting);
 	distance = way / tasks;
 	event_set(&go_on);
 	event_wait(&end);

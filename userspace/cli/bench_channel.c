@@ -63,7 +63,7 @@ static const struct bench_measure measures[] = {
 		.key = "exchange-near", .text = "message, back and forth, two workers",
 		.program = "exchange", .place = BENCH_NEAR, .beside = beside_two,
 		.sets = {
-			{ "rounds", 200000, 200, 2000 },
+			{ "rounds", 20000, 200, 1000 },
 			{ "warm", 1000, 10, 10 },
 		},
 	},
@@ -71,7 +71,7 @@ static const struct bench_measure measures[] = {
 		.key = "exchange-far", .text = "message, back and forth, two workers, other cache",
 		.program = "exchange", .place = BENCH_FAR, .beside = beside_two,
 		.sets = {
-			{ "rounds", 200000, 200, 2000 },
+			{ "rounds", 20000, 200, 1000 },
 			{ "warm", 1000, 10, 10 },
 		},
 	},
