@@ -12,6 +12,10 @@ struct weft_file *weft_file_create(void)
 
 	if (!file)
 		return NULL;
+	if (!zalloc_cpumask_var(&file->cpus, GFP_KERNEL_ACCOUNT)) {
+		kvfree(file);
+		return NULL;
+	}
 	weft_session_init(&file->session);
 	mutex_init(&file->lock);
 	mutex_init(&file->reader);
@@ -31,6 +35,7 @@ void weft_file_destroy(struct weft_file *file)
 	mem_cgroup_put(file->memcg);
 	mutex_destroy(&file->reader);
 	mutex_destroy(&file->lock);
+	free_cpumask_var(file->cpus);
 	kvfree(file);
 }
 

@@ -3,6 +3,7 @@
 #ifndef WEFT_FILE_H
 #define WEFT_FILE_H
 
+#include <linux/cpumask.h>
 #include <linux/fs.h>
 #include <linux/mutex.h>
 #include <linux/wait.h>
@@ -10,7 +11,6 @@
 #include "session.h"
 
 struct mem_cgroup;
-struct weft_kworker;
 
 /*
  * I: set at open, then read-only.
@@ -26,6 +26,7 @@ struct weft_file {
 	struct mem_cgroup *memcg;	/* I: the opener's, pays for all */
 	struct hlist_node hotplug;	/* cpuhp instance while started */
 	struct dentry *debugfs;		/* F: its directory while started */
+	cpumask_var_t cpus;		/* F: of the workers, or of the last try to start */
 };
 
 /* file.c */
@@ -38,10 +39,10 @@ static inline bool weft_file_started(const struct weft_file *file)
 }
 
 /*
- * worker.c: one kthread for each CPU of @cpus, bound and not yet running; then
+ * worker.c: one kthread for each CPU of @file->cpus, not yet running; then
  * weft_workers_run(). 0 or -errno, with no worker left.
  */
-int weft_workers_create(struct weft_file *file, const struct cpumask *cpus, u32 event_records);
+int weft_workers_create(struct weft_file *file, u32 event_records);
 void weft_workers_run(struct weft_file *file);
 /* Waits for them to end; the session has been told to stop. */
 void weft_workers_destroy(struct weft_file *file);

@@ -40,7 +40,7 @@ static int weft_ioctl_info(struct weft_file *file, union weft_command *command)
 	info->out_policies = weft_policy_count();
 	info->out_max_stack = WEFT_STACK_MAX;
 	info->out_sessions = weft_chardev_sessions();
-	info->out_vehicles = 1U << WEFT_VEHICLE_TASK;
+	info->out_vehicles = weft_session_vehicles();
 	return 0;
 }
 
@@ -165,33 +165,10 @@ static int copy_cpus(const struct weft_start *start, struct cpumask *cpus)
 	return cpumask_empty(cpus) ? -EINVAL : 0;
 }
 
-static int check_start(struct weft_file *file, struct weft_start *start)
-{
-	struct weft_session *session = &file->session;
-
-	if (start->flags & ~WEFT_START_FLAGS || start->vehicle != WEFT_VEHICLE_TASK ||
-	    start->accounting > WEFT_ACCOUNTING_FULL)
-		return -EOPNOTSUPP;
-	if (start->__reserved || start->policy[WEFT_NAME_LEN - 1] ||
-	    start->event_records == U32_MAX)
-		return -EINVAL;
-	if (!file->loaded)
-		return -ENODATA;
-	if (file->started)
-		return -EEXIST;
-	session->policy = weft_policy_find(start->policy[0] ? start->policy : "go");
-	if (!session->policy)
-		return -EOPNOTSUPP;
-	if (!(start->flags & WEFT_START_KEEP) &&
-	    !weft_program_entry(&session->program, start->main_insn))
-		return -EINVAL;
-	return 0;
-}
-
-static int start_on(struct weft_file *file, struct weft_start *start, const struct cpumask *cpus)
+static int start_workers(struct weft_file *file, struct weft_start *start)
 {
 	u32 records = start->flags & WEFT_START_EVENTS ? start->event_records : U32_MAX;
-	int err = weft_workers_create(file, cpus, records);
+	int err = weft_workers_create(file, records);
 
 	if (err)
 		return err;
@@ -211,20 +188,18 @@ static int start_on(struct weft_file *file, struct weft_start *start, const stru
 
 static int weft_ioctl_start(struct weft_file *file, union weft_command *command)
 {
-	cpumask_var_t cpus;
+	struct weft_start *start = &command->start;
 	int err;
 
 	guard(mutex)(&file->lock);
-	err = check_start(file, &command->start);
-	if (err)
-		return err;
-	if (!zalloc_cpumask_var(&cpus, GFP_KERNEL_ACCOUNT))
-		return -ENOMEM;
-	err = copy_cpus(&command->start, cpus);
+	if (!file->loaded)
+		return -ENODATA;
+	if (file->started)
+		return -EEXIST;
+	err = weft_session_configure(&file->session, start);
 	if (!err)
-		err = start_on(file, &command->start, cpus);
-	free_cpumask_var(cpus);
-	return err;
+		err = copy_cpus(start, file->cpus);
+	return err ? err : start_workers(file, start);
 }
 
 static int weft_ioctl_spawn(struct weft_file *file, union weft_command *command)

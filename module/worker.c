@@ -8,31 +8,9 @@
 #include <linux/rcupdate.h>
 #include <linux/sched/mm.h>
 
-#include "file.h"
+#include "kworker.h"
 
 static enum cpuhp_state hotplug_state;
-
-/*
- * O: the worker's own.
- * A: READ_ONCE()/WRITE_ONCE().
- */
-struct weft_kworker {
-	struct weft_worker core;
-	struct task_struct *thread;
-	struct hrtimer tick;
-	bool awake;			/* A: the tick goes on */
-	bool kicked;			/* A: do not sleep */
-};
-
-static struct weft_kworker *kworker(struct weft_worker *worker)
-{
-	return container_of(worker, struct weft_kworker, core);
-}
-
-static struct weft_file *file_of(struct weft_worker *worker)
-{
-	return container_of(worker->session, struct weft_file, session);
-}
 
 /* When the tick is due next: the period, or a timer before it. */
 static u64 next_tick(const struct weft_worker *worker, u64 now_ns)
@@ -48,6 +26,7 @@ static enum hrtimer_restart weft_tick(struct hrtimer *timer)
 	struct weft_kworker *kw = container_of(timer, struct weft_kworker, tick);
 
 	WRITE_ONCE(kw->core.attention, 1);
+	weft_carrier_tick();
 	if (!READ_ONCE(kw->awake))
 		return HRTIMER_NORESTART;
 	hrtimer_set_expires(timer, ns_to_ktime(next_tick(&kw->core, ktime_get_ns())));
@@ -69,8 +48,11 @@ static void stop_tick(struct weft_kworker *kw)
 
 void weft_worker_alarm(struct weft_worker *worker, u64 deadline_ns)
 {
-	struct weft_kworker *kw = kworker(worker);
+	struct weft_kworker *kw = weft_kworker_of(worker);
 
+	/* A carrier looks at its timer itself, when it sleeps. */
+	if (worker->carrier)
+		return;
 	if (deadline_ns >= ktime_to_ns(hrtimer_get_expires(&kw->tick)))
 		return;
 	/* The callback sets its own next time, which must not meet a start of ours. */
@@ -84,12 +66,13 @@ void weft_worker_alarm(struct weft_worker *worker, u64 deadline_ns)
  */
 void weft_worker_park(struct weft_worker *worker, u64 until_ns)
 {
-	struct weft_kworker *kw = kworker(worker);
+	struct weft_kworker *kw = weft_kworker_of(worker);
 	ktime_t until = ns_to_ktime(until_ns);
 
-	stop_tick(kw);
+	if (kw->sleeps_unticked)
+		stop_tick(kw);
 	set_current_state(TASK_IDLE);
-	if (!READ_ONCE(kw->kicked) && !kthread_should_stop()) {
+	if (!READ_ONCE(kw->kicked)) {
 		if (until_ns >= KTIME_MAX)
 			schedule();
 		else
@@ -98,15 +81,19 @@ void weft_worker_park(struct weft_worker *worker, u64 until_ns)
 	__set_current_state(TASK_RUNNING);
 	/* What the kicker wanted us to see is looked at after this. */
 	smp_store_mb(kw->kicked, false);
-	start_tick(kw);
+	if (kw->sleeps_unticked)
+		start_tick(kw);
 }
 
 void weft_worker_unpark(struct weft_worker *worker)
 {
-	struct weft_kworker *kw = kworker(worker);
+	struct weft_kworker *kw = weft_kworker_of(worker);
+	struct task_struct *thread = READ_ONCE(kw->thread);
 
 	WRITE_ONCE(kw->kicked, true);
-	wake_up_process(kw->thread);
+	/* A carrier that is being made has none yet; that one will look before it sleeps. */
+	if (thread)
+		wake_up_process(thread);
 }
 
 /* Also a quiescent state for RCU-tasks, which tracing's trampolines wait for. */
@@ -117,7 +104,7 @@ void weft_worker_relax(struct weft_worker *worker)
 
 void weft_worker_os(struct weft_worker *worker, struct weft_os *os)
 {
-	const struct task_struct *thread = kworker(worker)->thread;
+	const struct task_struct *thread = weft_kworker_of(worker)->thread;
 
 	os->wait_ns = weft_run_delay_ns(thread);
 	os->waits = READ_ONCE(thread->nvcsw);
@@ -128,7 +115,7 @@ static int worker_main(void *data)
 {
 	struct weft_kworker *kw = data;
 	struct weft_session *session = kw->core.session;
-	struct mem_cgroup *old = set_active_memcg(file_of(&kw->core)->memcg);
+	struct mem_cgroup *old = set_active_memcg(weft_file_of(session)->memcg);
 
 	start_tick(kw);
 	weft_worker_run(&kw->core);
@@ -138,6 +125,25 @@ static int worker_main(void *data)
 	if (weft_session_leave(&kw->core))
 		weft_session_notify(session);
 	return 0;
+}
+
+/* With threads that the OS may move, a CPU that goes is the OS's business alone. */
+static bool floats(const struct weft_session *session)
+{
+	return session->unpinned && !session->vehicle;
+}
+
+/* With a 1:1 vehicle it is the carriers that may move; the worker is its CPU's tick. */
+static void place(struct weft_file *file, struct task_struct *thread, unsigned int cpu)
+{
+	struct weft_session *session = &file->session;
+
+	if (floats(session))
+		set_cpus_allowed_ptr(thread, file->cpus);
+	else
+		kthread_bind(thread, cpu);
+	if (!session->vehicle)
+		weft_schedule_thread(session, thread);
 }
 
 static int create_one(struct weft_file *file, unsigned int cpu, u32 event_records)
@@ -154,9 +160,10 @@ static int create_one(struct weft_file *file, unsigned int cpu, u32 event_record
 		kvfree(kw);
 		return PTR_ERR(thread);
 	}
-	kthread_bind(thread, cpu);
 	/* It ends by itself; the reference lets us wait for that later. */
 	kw->thread = get_task_struct(thread);
+	place(file, thread, cpu);
+	kw->sleeps_unticked = !file->session.vehicle;
 	hrtimer_setup(&kw->tick, weft_tick, CLOCK_MONOTONIC, HRTIMER_MODE_ABS_PINNED);
 	err = weft_session_add_worker(&file->session, &kw->core, cpu, event_records);
 	if (err) {
@@ -174,20 +181,21 @@ static void free_workers(struct weft_file *file)
 	u32 nr = session->nr_workers, i;
 
 	for (i = 0; i < nr; i++) {
-		kthread_stop(kworker(session->workers[i])->thread);
-		put_task_struct(kworker(session->workers[i])->thread);
+		kthread_stop(weft_kworker_of(session->workers[i])->thread);
+		put_task_struct(weft_kworker_of(session->workers[i])->thread);
 	}
 	weft_session_remove_workers(session);
 	for (i = 0; i < nr; i++)
-		kvfree(kworker(session->workers[i]));
+		kvfree(weft_kworker_of(session->workers[i]));
 	kvfree(session->workers);
 	session->workers = NULL;
 }
 
-int weft_workers_create(struct weft_file *file, const struct cpumask *cpus, u32 event_records)
+int weft_workers_create(struct weft_file *file, u32 event_records)
 {
 	static atomic_t sessions = ATOMIC_INIT(0);
 	struct weft_session *session = &file->session;
+	const struct cpumask *cpus = file->cpus;
 	unsigned int cpu;
 	int err;
 
@@ -223,12 +231,15 @@ void weft_workers_run(struct weft_file *file)
 	u32 i;
 
 	for (i = 0; i < file->session.nr_workers; i++)
-		wake_up_process(kworker(file->session.workers[i])->thread);
+		wake_up_process(weft_kworker_of(file->session.workers[i])->thread);
 }
 
 void weft_workers_destroy(struct weft_file *file)
 {
 	cpuhp_state_remove_instance_nocalls(hotplug_state, &file->hotplug);
+	/* Carriers that have ended are booked on workers: first the ones, then the others. */
+	wait_event(file->wait, !weft_load_acquire(&file->session.carriers.nr));
+	weft_carriers_destroy(&file->session);
 	free_workers(file);
 }
 
@@ -252,7 +263,8 @@ static struct weft_worker *worker_on(struct weft_session *session, unsigned int 
 
 /*
  * Its tasks go to the other workers. The last worker of a session stays: the OS
- * moves its thread to a CPU that is left.
+ * moves its thread to a CPU that is left. A worker that has no tasks but watches
+ * over carriers calls them from now on, as its tick cannot.
  */
 static int weft_cpu_offline(unsigned int cpu, struct hlist_node *node)
 {
@@ -261,7 +273,8 @@ static int weft_cpu_offline(unsigned int cpu, struct hlist_node *node)
 	struct weft_worker *worker = worker_on(&file->session, cpu, &others);
 
 	/* Not yet started: the thread must not be woken, and will find its way. */
-	if (!worker || !others || !weft_file_started(file))
+	if (!worker || !weft_file_started(file) || floats(&file->session) ||
+	    (!others && !file->session.vehicle))
 		return 0;
 	WRITE_ONCE(worker->offline, true);
 	/* Pairs with the one in attend(), as in stop_workers(). */
@@ -277,9 +290,9 @@ static int weft_cpu_online(unsigned int cpu, struct hlist_node *node)
 	u32 others;
 	struct weft_worker *worker = worker_on(&file->session, cpu, &others);
 
-	if (!worker || !weft_file_started(file))
+	if (!worker || !weft_file_started(file) || floats(&file->session))
 		return 0;
-	set_cpus_allowed_ptr(kworker(worker)->thread, cpumask_of(cpu));
+	set_cpus_allowed_ptr(weft_kworker_of(worker)->thread, cpumask_of(cpu));
 	WRITE_ONCE(worker->offline, false);
 	weft_worker_unpark(worker);
 	return 0;

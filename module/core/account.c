@@ -44,6 +44,7 @@ int weft_events_init(struct weft_worker *worker, u32 records)
 		weft_memory_uncharge(&worker->session->memory, bytes);
 		return -ENOMEM;
 	}
+	weft_lock_init(&events->lock);
 	events->bytes = bytes;
 	events->records = (void *)((char *)events->head + PAGE_SIZE);
 	events->head->records = records;
@@ -66,11 +67,12 @@ void weft_events_free(struct weft_worker *worker)
  * The mapping is read-only, so what is read back here is ours. A reader trusts
  * a record whose seq is its place both before and after it was copied.
  */
-void weft_events_write(struct weft_worker *worker, u32 type, u64 task, u32 arg)
+static void write_event(struct weft_worker *worker, const struct weft_events *events,
+			u32 type, u64 task, u32 arg)
 {
-	struct weft_event_head *head = worker->events->head;
+	struct weft_event_head *head = events->head;
 	u64 seq = head->head;
-	struct weft_event *record = &worker->events->records[seq & (head->records - 1)];
+	struct weft_event *record = &events->records[seq & (head->records - 1)];
 
 	WRITE_ONCE(record->seq, U64_MAX);
 	smp_wmb();
@@ -83,4 +85,18 @@ void weft_events_write(struct weft_worker *worker, u32 type, u64 task, u32 arg)
 	weft_store_release(&head->head, seq + 1);
 	if (seq >= head->records)
 		WRITE_ONCE(worker->stats.events_lost, seq - head->records + 1);
+}
+
+void weft_events_write(struct weft_worker *worker, u32 type, u64 task, u32 arg)
+{
+	struct weft_events *events = worker->events;
+
+	if (likely(!worker->carrier)) {
+		write_event(worker, events, type, task, arg);
+		return;
+	}
+	/* Many write into the ring of one worker, whose loss it is, too. */
+	weft_lock(&events->lock);
+	write_event(worker->session->workers[worker->index], events, type, task, arg);
+	weft_unlock(&events->lock);
 }

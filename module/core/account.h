@@ -11,6 +11,7 @@
 
 /* One worker's event ring; the head page and the records are mapped read-only. */
 struct weft_events {
+	struct weft_lock lock;		/* of carriers, which share a ring */
 	struct weft_event_head *head;
 	struct weft_event *records;
 	u64 bytes;
@@ -23,6 +24,7 @@ void weft_events_write(struct weft_worker *worker, u32 type, u64 task, u32 arg);
 void weft_hist_add(struct weft_worker *worker, enum weft_hist which, u64 value);
 
 /* ledger.c, on the worker's own thread, in this order. */
+void weft_ledger_init(struct weft_worker *worker);
 void weft_ledger_start(struct weft_worker *worker);
 void weft_ledger_rebase(struct weft_worker *worker, u64 now_ns);
 void weft_ledger_stop(struct weft_worker *worker);

@@ -47,8 +47,15 @@ enum weft_next weft_call_go(struct weft_worker *worker, struct weft_task *task)
 		if (!worker->go_func)
 			return weft_fault(worker, task, WEFT_FAULT_CALL, addr);
 	}
-	child = weft_task_create(session, worker, worker->go_func, task->regs[2], &err);
-	if (!child) {
+	/* A carrier keeps no stock: it may never make a second task. */
+	child = weft_task_create(session, worker->carrier ? NULL : worker, worker->go_func,
+				 task->regs[2], &err);
+	if (child && unlikely(session->vehicle)) {
+		err = weft_carrier_create(session, child);
+		if (err)
+			weft_task_undo(session, child);
+	}
+	if (err) {
 		task->regs[0] = (s64)err;
 		return WEFT_NEXT_RUN;
 	}
@@ -129,45 +136,68 @@ static __always_inline u8 join_over(struct weft_session *session, struct weft_ta
 	return was;
 }
 
+/* From here on the id is nobody's. */
+static __always_inline void bury(struct weft_task *task)
+{
+	WRITE_ONCE(task->state, WEFT_TASK_DEAD);
+	WRITE_ONCE(task->id, task->id + (1ULL << WEFT_ID_SLOT_BITS));
+}
+
+void weft_task_undo(struct weft_session *session, struct weft_task *task)
+{
+	WRITE_ONCE(task->joined, WEFT_JOIN_OVER);
+	bury(task);
+	weft_task_return(session, task);
+}
+
 void weft_task_finish(struct weft_worker *worker, struct weft_task *task)
 {
 	u8 joined = join_over(worker->session, task);
 	u64 id = weft_task_id(task);
 
-	WRITE_ONCE(task->state, WEFT_TASK_DEAD);
-	/* From here on the id is nobody's. */
-	WRITE_ONCE(task->id, id + (1ULL << WEFT_ID_SLOT_BITS));
-	weft_task_free(worker, task);
+	bury(task);
+	if (unlikely(worker->carrier))
+		weft_task_return(worker->session, task);
+	else
+		weft_task_free(worker, task);
 	if (unlikely(joined == WEFT_JOIN_WAITING))
 		wake_joiners(worker, id);
 }
 
 enum weft_next weft_call_task_cpu(struct weft_worker *worker, struct weft_task *task)
 {
-	task->regs[0] = worker->cpu;
+	/* Where the OS may move the thread, only the OS knows. */
+	task->regs[0] = worker->carrier || worker->session->unpinned ? weft_current_cpu() :
+								       worker->cpu;
 	return WEFT_NEXT_RUN;
+}
+
+static s32 worker_on(const struct weft_session *session, s32 cpu)
+{
+	u32 i;
+
+	for (i = 0; i < session->nr_workers; i++)
+		if (session->workers[i]->cpu == (u32)cpu)
+			return i;
+	return -1;
 }
 
 enum weft_next weft_call_task_pin(struct weft_worker *worker, struct weft_task *task)
 {
-	struct weft_session *session = worker->session;
 	s32 cpu = task->regs[1];
-	u32 i;
+	s32 index = cpu == -1 ? -1 : worker_on(worker->session, cpu);
 
 	task->regs[0] = 0;
-	if (cpu == -1) {
-		task->pin = -1;
-		return WEFT_NEXT_RUN;
-	}
-	for (i = 0; i < session->nr_workers; i++)
-		if (session->workers[i]->cpu == (u32)cpu)
-			break;
-	if (i == session->nr_workers) {
+	if (cpu != -1 && index < 0) {
 		task->regs[0] = (s64)-EINVAL;
 		return WEFT_NEXT_RUN;
 	}
-	task->pin = i;
-	return i == worker->index ? WEFT_NEXT_RUN : WEFT_NEXT_YIELD;
+	task->pin = index;
+	if (worker->carrier) {
+		task->regs[0] = (s64)weft_carrier_pin(worker, index);
+		return WEFT_NEXT_RUN;
+	}
+	return index < 0 || index == (s32)worker->index ? WEFT_NEXT_RUN : WEFT_NEXT_YIELD;
 }
 
 enum weft_next weft_call_task_priority(struct weft_worker *worker, struct weft_task *task)

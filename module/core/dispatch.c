@@ -50,7 +50,10 @@ static __always_inline void make_runnable(struct weft_worker *worker, struct wef
 	WRITE_ONCE(task->wait, WEFT_ON_NOTHING);
 	if (unlikely(!--worker->ledger.until_wake))
 		weft_time_wake(worker, task);
-	enqueue(worker, task, why);
+	if (unlikely(worker->session->vehicle))
+		weft_carrier_wake(worker->session, worker, task);
+	else
+		enqueue(worker, task, why);
 }
 
 void weft_task_wake(struct weft_worker *worker, struct weft_task *task)
@@ -72,6 +75,10 @@ void weft_task_inject(struct weft_session *session, struct weft_task *task)
 
 	WRITE_ONCE(task->state, WEFT_TASK_RUNNABLE);
 	WRITE_ONCE(task->wait, WEFT_ON_NOTHING);
+	if (session->vehicle) {
+		weft_carrier_wake(session, NULL, task);
+		return;
+	}
 	if (pin >= 0) {
 		weft_worker_post(session->workers[pin], task);
 		return;
@@ -299,7 +306,7 @@ static bool attend(struct weft_worker *worker)
 	return now - worker->slice_ns >= session->quantum_ns;
 }
 
-static void task_ends(struct weft_worker *worker, struct weft_task *task)
+void weft_task_ends(struct weft_worker *worker, struct weft_task *task)
 {
 	struct weft_session *session = worker->session;
 
@@ -345,6 +352,9 @@ struct weft_task *weft_switch(struct weft_worker *worker, struct weft_task *task
 {
 	u64 id = worker->current_id;
 
+	/* Who carries one task alone looks after itself. */
+	if (unlikely(worker->carrier))
+		return NULL;
 	if (unlikely(left == WEFT_NEXT_ATTEND) && goes_on(worker, task))
 		return task;
 	if (unlikely(worker->ledger.timing))
@@ -355,7 +365,7 @@ struct weft_task *weft_switch(struct weft_worker *worker, struct weft_task *task
 	} else if (left == WEFT_NEXT_BLOCK) {
 		weft_note_task_block(worker, id, worker->why);
 	} else if (left == WEFT_NEXT_EXIT) {
-		task_ends(worker, task);
+		weft_task_ends(worker, task);
 	}
 	if (unlikely(READ_ONCE(worker->attention)))
 		return NULL;
@@ -389,6 +399,10 @@ void weft_worker_run(struct weft_worker *worker)
 	struct weft_task *task;
 
 	weft_ledger_start(worker);
+	if (worker->session->vehicle) {
+		weft_carriers_watch(worker);
+		return;
+	}
 	worker->until_global = GLOBAL_POLL;
 	/* It may have been stopped, or lost its CPU, before it ran. */
 	WRITE_ONCE(worker->attention, 1);

@@ -84,12 +84,8 @@ void weft_idle_stop_spinning(struct weft_worker *worker)
 static u64 first_timer(const struct weft_worker *worker)
 {
 	struct weft_session *session = worker->session;
-	u64 first = U64_MAX;
+	u64 first = weft_session_deadline(session);
 	u32 i;
-
-	if (session->limits.run_ns &&
-	    check_add_overflow(session->start_ns, session->limits.run_ns, &first))
-		first = U64_MAX;
 
 	for (i = 0; i < session->nr_workers; i++) {
 		struct weft_worker *other = session->workers[i];

@@ -19,11 +19,9 @@ void weft_ledger_rebase(struct weft_worker *worker, u64 now_ns)
 	worker->ledger.base_ns = now_ns;
 }
 
-void weft_ledger_start(struct weft_worker *worker)
+void weft_ledger_init(struct weft_worker *worker)
 {
 	struct weft_ledger *ledger = &worker->ledger;
-	u64 now = weft_clock_ns();
-	struct weft_os os;
 
 	switch (worker->session->accounting) {
 	case WEFT_ACCOUNTING_OFF:
@@ -37,6 +35,15 @@ void weft_ledger_start(struct weft_worker *worker)
 	}
 	ledger->until = ledger->period;
 	ledger->until_wake = ledger->period;
+}
+
+void weft_ledger_start(struct weft_worker *worker)
+{
+	struct weft_ledger *ledger = &worker->ledger;
+	u64 now = weft_clock_ns();
+	struct weft_os os;
+
+	weft_ledger_init(worker);
 	weft_worker_os(worker, &os);
 	ledger->os_start_ns = os.wait_ns;
 	weft_ledger_rebase(worker, now);

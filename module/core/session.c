@@ -9,6 +9,7 @@ void weft_session_init(struct weft_session *session)
 	weft_lock_init(&session->end_lock);
 	weft_lock_init(&session->idle_lock);
 	weft_chans_init(session);
+	weft_carriers_init(session);
 	weft_global_init(session);
 }
 
@@ -58,6 +59,7 @@ void weft_session_remove_workers(struct weft_session *session)
 
 void weft_session_destroy(struct weft_session *session)
 {
+	weft_carriers_destroy(session);
 	free_selects(session);
 	weft_session_remove_workers(session);
 	weft_session_unload(session);
@@ -129,18 +131,39 @@ int weft_session_add_worker(struct weft_session *session, struct weft_worker *wo
 	return 0;
 }
 
-static void prepare_workers(struct weft_session *session)
+u64 weft_session_random(const struct weft_session *session, u64 number)
 {
 	/* Any seed will do but 0, where xorshift stays for ever. */
-	u64 state = session->seed * 0x9E3779B97F4A7C15ULL | 1;
+	u64 state = (session->seed ^ number * 0xD1B54A32D192ED03ULL) * 0x9E3779B97F4A7C15ULL | 1;
+
+	return weft_random(&state) | 1;
+}
+
+static void prepare_workers(struct weft_session *session)
+{
 	u32 i;
 
-	session->alone = session->nr_workers == 1;
+	session->alone = session->nr_workers == 1 && !session->vehicle;
 	session->start_ns = weft_clock_ns();
 	for (i = 0; i < session->nr_workers; i++) {
-		session->workers[i]->random = weft_random(&state) | 1;
+		session->workers[i]->random = weft_session_random(session, i);
 		session->workers[i]->rq.alone = session->alone;
 	}
+}
+
+/* A task that no task has made, with what carries it. */
+static struct weft_task *create_outside(struct weft_session *session,
+					const struct weft_func *func, u64 arg, int *err)
+{
+	struct weft_task *task = weft_task_create(session, NULL, func, arg, err);
+
+	if (!task || !session->vehicle)
+		return task;
+	*err = weft_carrier_create(session, task);
+	if (!*err)
+		return task;
+	weft_task_undo(session, task);
+	return NULL;
 }
 
 int weft_session_start(struct weft_session *session, const struct weft_start *start)
@@ -150,7 +173,8 @@ int weft_session_start(struct weft_session *session, const struct weft_start *st
 	struct weft_task *task;
 	int err;
 
-	session->keep = start->flags & WEFT_START_KEEP;
+	if (session->vehicle && weft_pool_extend(session, sizeof(struct weft_carrier *)))
+		return -EINVAL;
 	session->seed = start->seed;
 	session->accounting = start->accounting;
 	session->quantum_ns = start->quantum_ns ? max_t(u64, start->quantum_ns, WEFT_QUANTUM_MIN_NS) :
@@ -166,14 +190,13 @@ int weft_session_start(struct weft_session *session, const struct weft_start *st
 	func = weft_program_entry(&session->program, start->main_insn);
 	if (!func)
 		return -EINVAL;
-	task = weft_task_create(session, NULL, func, start->args[0], &err);
+	task = create_outside(session, func, start->args[0], &err);
 	if (!task)
 		return err;
 	task->regs[2] = start->args[1];
 	session->main_task = task;
 	session->created_outside++;
-	WRITE_ONCE(task->state, WEFT_TASK_RUNNABLE);
-	weft_global_push(session, &task, 1);
+	weft_task_inject(session, task);
 	return 0;
 }
 
@@ -187,7 +210,7 @@ int weft_session_spawn(struct weft_session *session, struct weft_spawn *spawn)
 		return -EINVAL;
 	if (READ_ONCE(session->stopping))
 		return -ESHUTDOWN;
-	task = weft_task_create(session, NULL, func, spawn->arg, &err);
+	task = create_outside(session, func, spawn->arg, &err);
 	if (!task)
 		return err;
 	spawn->out_id = weft_task_id(task);
@@ -208,6 +231,7 @@ static void stop_workers(struct weft_session *session)
 		WRITE_ONCE(session->workers[i]->attention, 1);
 		weft_worker_unpark(session->workers[i]);
 	}
+	weft_carriers_stop(session);
 }
 
 /* The first end wins. */
@@ -248,6 +272,18 @@ void weft_session_fault(struct weft_session *session, struct weft_task *task,
 		stop_workers(session);
 }
 
+void weft_session_lost(struct weft_session *session, u64 task, s64 status)
+{
+	struct weft_result result = {
+		.out_end = WEFT_END_KILLED,
+		.out_status = status,
+		.out_task = task,
+	};
+
+	if (settle_end(session, &result))
+		stop_workers(session);
+}
+
 bool weft_session_leave(struct weft_worker *worker)
 {
 	weft_ledger_stop(worker);
@@ -255,25 +291,38 @@ bool weft_session_leave(struct weft_worker *worker)
 	return !__atomic_sub_fetch(&worker->session->nr_running, 1, __ATOMIC_ACQ_REL);
 }
 
+u64 weft_session_wall(struct weft_session *session)
+{
+	u64 wall_ns;
+	bool over;
+
+	weft_lock(&session->end_lock);
+	over = session->result.out_end != WEFT_END_NONE;
+	wall_ns = session->result.out_wall_ns;
+	weft_unlock(&session->end_lock);
+	return over || !session->start_ns ? wall_ns : weft_clock_ns() - session->start_ns;
+}
+
 void weft_session_result(struct weft_session *session, struct weft_result *result)
 {
-	u64 created = READ_ONCE(session->created_outside), exited = 0;
+	u64 created = READ_ONCE(session->created_outside), spawned = 0, exited = 0;
 	u32 size = result->size, i;
 
 	weft_lock(&session->end_lock);
 	*result = session->result;
 	weft_unlock(&session->end_lock);
 	result->size = size;
-	for (i = 0; i < session->nr_workers; i++) {
-		created += READ_ONCE(session->workers[i]->stats.spawned);
+	if (session->vehicle)
+		weft_carriers_count(session, &spawned, &exited);
+	for (i = 0; i < session->nr_workers && !session->vehicle; i++) {
+		spawned += READ_ONCE(session->workers[i]->stats.spawned);
 		exited += READ_ONCE(session->workers[i]->stats.exited);
 	}
-	result->out_created = created;
+	result->out_created = created + spawned;
 	result->out_exited = exited;
-	result->out_live = created - exited;
+	result->out_live = result->out_created - exited;
 	result->out_peak_bytes = READ_ONCE(session->memory.peak);
-	if (result->out_end == WEFT_END_NONE && session->start_ns)
-		result->out_wall_ns = weft_clock_ns() - session->start_ns;
+	result->out_wall_ns = weft_session_wall(session);
 }
 
 void weft_session_stats(struct weft_session *session, u32 index,
@@ -281,6 +330,10 @@ void weft_session_stats(struct weft_session *session, u32 index,
 {
 	struct weft_worker *worker = session->workers[index];
 
+	if (session->vehicle) {
+		weft_carriers_stats(session, index, stats);
+		return;
+	}
 	*stats = worker->stats;
 	weft_ledger_close(worker, stats);
 }

@@ -6,6 +6,7 @@
 #include <linux/weft.h>
 #include <linux/weft_task.h>
 
+#include "carrier.h"
 #include "chan.h"
 #include "memory.h"
 #include "output.h"
@@ -37,7 +38,7 @@ struct weft_limits {
 
 /*
  * Lock order: any one of {park bucket, chan, output, pool} -> timers, global,
- * idle_lock, end_lock. Never two of a kind, never the other way.
+ * idle_lock, end_lock, carriers. Never two of a kind, never the other way.
  *
  * L: set by load, then read-only.
  * S: set by start, then read-only.
@@ -63,6 +64,10 @@ struct weft_session {
 	u32 id;				/* S: for people and traces */
 	bool keep;			/* S: WEFT_START_KEEP */
 	bool alone;			/* S: one thread runs all tasks */
+	bool unpinned;			/* S: WEFT_START_UNPINNED */
+	s32 nice;			/* S: 0: as the OS makes threads */
+	u32 rt_priority;		/* S: 0: not a real-time thread */
+	const struct weft_vehicle_ops *vehicle;	/* S: NULL: workers run the tasks */
 	struct weft_task *main_task;	/* S */
 
 	u32 stopping;			/* A: workers leave their loops */
@@ -73,6 +78,7 @@ struct weft_session {
 	struct weft_parking parking;
 	struct weft_chans chans;
 	struct weft_output output;
+	struct weft_carriers carriers;
 
 	struct weft_lock idle_lock ____cacheline_aligned;
 	u32 nr_idle;			/* A, written under D */
@@ -102,6 +108,20 @@ void weft_session_destroy(struct weft_session *session);
 int weft_session_load(struct weft_session *session, struct weft_load *load,
 		      struct weft_verify *v);
 
+/*
+ * Checks and keeps what START asks for but CPUs and main; nothing else has
+ * happened. 0 or -errno.
+ */
+int weft_session_configure(struct weft_session *session, const struct weft_start *start);
+/* enum weft_vehicle i is offered: bit i. */
+u32 weft_session_vehicles(void);
+
+/*
+ * The platform's: may the caller have threads of this niceness and real-time
+ * priority? 0 or -EPERM.
+ */
+int weft_may_schedule(const struct weft_start *start);
+
 /**
  * weft_session_start - make main and hand it to the workers
  * @session:	a loaded session whose workers[] are made (weft_session_add_worker)
@@ -128,6 +148,8 @@ int weft_session_spawn(struct weft_session *session, struct weft_spawn *spawn);
 void weft_session_end(struct weft_session *session, enum weft_end end, s64 status);
 void weft_session_fault(struct weft_session *session, struct weft_task *task,
 			const struct weft_result *fault);
+/* Signal @status has killed what carried @task, or a part of the engine (0). */
+void weft_session_lost(struct weft_session *session, u64 task, s64 status);
 
 /* Called by each worker that leaves; true for the last. */
 bool weft_session_leave(struct weft_worker *worker);
@@ -138,6 +160,11 @@ void weft_session_stats(struct weft_session *session, u32 index,
 /* Fills in the task of slot *cursor or the next living one; false: no more. */
 bool weft_session_task(struct weft_session *session, u64 *cursor,
 		       struct weft_task_info *info);
+
+/* Wall time from the start to the end, or to now. */
+u64 weft_session_wall(struct weft_session *session);
+/* Where the generator of random numbers of worker or carrier @number starts. */
+u64 weft_session_random(const struct weft_session *session, u64 number);
 
 /*
  * Locks that only who runs tasks takes. A worker that is alone has nobody to
@@ -164,6 +191,15 @@ static __always_inline void weft_object_unlock(const struct weft_session *sessio
 		__release(lock);
 }
 
+/* 1:1 vehicles: who carries @task, while it lives; behind all that is the task's. */
+static inline struct weft_carrier **weft_task_carrier(const struct weft_session *session,
+						      struct weft_task *task)
+{
+	u32 stride = session->pool.classes[task->class].stride;
+
+	return (struct weft_carrier **)((u8 *)task + stride) - 1;
+}
+
 /* The function that @task was made for; for any task, also a dead one. */
 static inline const struct weft_func *weft_task_func(const struct weft_task *task,
 						     const struct weft_session *session)
@@ -173,8 +209,20 @@ static inline const struct weft_func *weft_task_func(const struct weft_task *tas
 
 static inline bool weft_session_finished(const struct weft_session *session)
 {
-	/* In this order: nr_running is 0 before the start, too. */
-	return READ_ONCE(session->stopping) && weft_load_acquire(&session->nr_running) == 0;
+	/* In this order: nobody runs before the start, either. */
+	return READ_ONCE(session->stopping) && weft_load_acquire(&session->nr_running) == 0 &&
+	       weft_load_acquire(&session->carriers.nr) == 0;
+}
+
+/* When the run's time is up; U64_MAX: never. */
+static inline u64 weft_session_deadline(const struct weft_session *session)
+{
+	u64 deadline_ns;
+
+	if (!session->limits.run_ns ||
+	    check_add_overflow(session->start_ns, session->limits.run_ns, &deadline_ns))
+		return U64_MAX;
+	return deadline_ns;
 }
 
 #endif /* WEFT_SESSION_H */

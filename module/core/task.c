@@ -47,6 +47,19 @@ int weft_pool_init(struct weft_session *session)
 	return 0;
 }
 
+int weft_pool_extend(struct weft_session *session, u32 bytes)
+{
+	struct weft_pool *pool = &session->pool;
+	u32 i;
+
+	for (i = 0; i < pool->nr_classes; i++) {
+		pool->classes[i].stride = ALIGN(pool->classes[i].stride + bytes, 64UL);
+		if (pool->classes[i].stride > 2 * WEFT_CHUNK_BYTES)
+			return -EINVAL;
+	}
+	return 0;
+}
+
 static void chunk_free(struct weft_chunk *chunk)
 {
 	if (chunk && chunk->mem)
@@ -401,4 +414,17 @@ void weft_task_free(struct weft_worker *worker, struct weft_task *task)
 	}
 	if (unlikely(++worker->credit > credit_kept(&session->pool)))
 		spend_less(worker);
+}
+
+void weft_task_return(struct weft_session *session, struct weft_task *task)
+{
+	struct weft_pool *pool = &session->pool;
+	struct weft_class *class = &pool->classes[task->class];
+
+	weft_lock(&pool->lock);
+	task->waiter.next_task = class->free;
+	class->free = task;
+	class->nr_free++;
+	pool->available++;
+	weft_unlock(&pool->lock);
 }

@@ -9,6 +9,7 @@
 #include "platform.h"
 #include "program.h"
 
+struct weft_carrier;
 struct weft_session;
 struct weft_task;
 struct weft_worker;
@@ -168,6 +169,8 @@ enum { WEFT_STOCK_MAX = 64 };	/* past this, half goes to the pool */
 /* task.c */
 int weft_pool_init(struct weft_session *session);
 void weft_pool_free(struct weft_session *session);
+/* @bytes more at the end of each slot; before the first task is made. 0 or -EINVAL. */
+int weft_pool_extend(struct weft_session *session, u32 bytes);
 
 /*
  * A new task that will call @func with @arg; state NEW. NULL sets *err to
@@ -183,6 +186,9 @@ struct weft_task *weft_task_create(struct weft_session *session,
  * that has had its last id is not used again.
  */
 void weft_task_free(struct weft_worker *worker, struct weft_task *task);
+
+/* The same for a task that no worker has, straight into the pool. */
+void weft_task_return(struct weft_session *session, struct weft_task *task);
 
 /* The slot with this number, or NULL; it may be dead. */
 struct weft_task *weft_task_slot(struct weft_session *session, u32 slot);

@@ -290,7 +290,7 @@ static u32 access_bytes(u32 op)
 	OP(ATOMIC_##name##32) OP(ATOMIC_##name##32F) \
 	OP(ATOMIC_##name##64) OP(ATOMIC_##name##64F)
 
-void weft_vm_run(struct weft_worker *worker, struct weft_task *task)
+enum weft_next weft_vm_run(struct weft_worker *worker, struct weft_task *task)
 {
 	const struct weft_memory *memory = &worker->session->memory;
 	const struct weft_insn *code = worker->session->program.insns;
@@ -387,4 +387,5 @@ leaves:
 	task = weft_switch(worker, task, left);
 	if (task)
 		goto enter;
+	return left;
 }

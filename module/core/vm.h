@@ -15,8 +15,11 @@ enum weft_next {
 	WEFT_NEXT_FAULT,	/* the session has ended */
 };
 
-/* vm.c: runs @task, and then what weft_switch() gives, until it gives none. May sleep. */
-void weft_vm_run(struct weft_worker *worker, struct weft_task *task);
+/*
+ * vm.c: runs @task, and then what weft_switch() gives, until it gives none. How the
+ * last one left is for carriers, whose tasks weft_switch() lets alone. May sleep.
+ */
+enum weft_next weft_vm_run(struct weft_worker *worker, struct weft_task *task);
 /* dispatch.c: @task has @left; who runs next, or NULL if that takes longer to find. */
 struct weft_task *weft_switch(struct weft_worker *worker, struct weft_task *task,
 			      enum weft_next left);

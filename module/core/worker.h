@@ -7,6 +7,7 @@
 #include "task.h"
 #include "timer.h"
 
+struct weft_carrier;
 struct weft_events;
 
 /*
@@ -42,6 +43,7 @@ struct weft_worker {
 	struct weft_session *session;	/* I */
 	struct weft_events *events;	/* I: NULL: not recorded */
 	u64 current_id;			/* A: of the task that runs, 0: none */
+	struct weft_carrier *carrier;	/* I: whose context this is; NULL: a worker's */
 	u32 attention;			/* A: leave the interpreter soon */
 	u32 until_global;		/* O: picks to the global queue's turn */
 	struct weft_task *run_next;	/* O: go's slot before the queue */
@@ -99,8 +101,12 @@ void weft_worker_run(struct weft_worker *worker);
 
 /* A new task goes into the world. */
 void weft_task_spawned(struct weft_worker *worker, struct weft_task *task);
-/* calls.c: the end of a task that ran to it; wakes who joined. */
+/* The end of a task that ran to it. */
+void weft_task_ends(struct weft_worker *worker, struct weft_task *task);
+/* calls.c: part of it; wakes who joined. */
 void weft_task_finish(struct weft_worker *worker, struct weft_task *task);
+/* calls.c: @task, which never ran, was never there. */
+void weft_task_undo(struct weft_session *session, struct weft_task *task);
 /* Makes a task that @worker owns runnable. Any worker context. */
 void weft_task_wake(struct weft_worker *worker, struct weft_task *task);
 /* The same from outside the workers (ioctl, read). */

@@ -10,47 +10,37 @@ static struct weft_hosted_worker *hosted_worker(struct weft_worker *worker)
 	return container_of(worker, struct weft_hosted_worker, core);
 }
 
-static struct weft_hosted *hosted_session(struct weft_session *session)
+/* A moment so long from now; further away than anybody waits: never. */
+static u64 in_future(s64 from_now_ns)
 {
-	return container_of(session, struct weft_hosted, session);
-}
+	u64 then;
 
-static struct timespec in_future(u64 from_now_ns)
-{
-	struct timespec ts;
-
-	/* Far enough for "never", near enough for a time_t. */
-	from_now_ns = min(from_now_ns, 1000000000ULL * 3600 * 24 * 365);
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	from_now_ns += (u64)ts.tv_nsec;
-	ts.tv_sec += (time_t)(from_now_ns / 1000000000ULL);
-	ts.tv_nsec = (long)(from_now_ns % 1000000000ULL);
-	return ts;
+	if (from_now_ns < 0 || check_add_overflow(weft_clock_ns(), (u64)from_now_ns, &then))
+		return U64_MAX;
+	return then;
 }
 
 void weft_worker_park(struct weft_worker *worker, u64 until_ns)
 {
-	struct weft_hosted_worker *hw = hosted_worker(worker);
-	u64 now = weft_clock_ns();
-	struct timespec ts = in_future(until_ns > now ? until_ns - now : 0);
+	u32 *parking = &hosted_worker(worker)->parking;
+	u32 awake = WEFT_AWAKE;
+	u64 since_ns = weft_clock_ns();
 
-	pthread_mutex_lock(&hw->lock);
-	while (!hw->kicked)
-		if (pthread_cond_timedwait(&hw->wake, &hw->lock, &ts) == ETIMEDOUT)
-			break;
-	hw->kicked = false;
-	pthread_mutex_unlock(&hw->lock);
-	WRITE_ONCE(hw->parked_ns, hw->parked_ns + weft_clock_ns() - now);
+	if (__atomic_compare_exchange_n(parking, &awake, WEFT_ASLEEP, false, __ATOMIC_ACQUIRE,
+					__ATOMIC_ACQUIRE))
+		weft_futex_wait(parking, WEFT_ASLEEP, until_ns);
+	/* What the kicker wanted us to see is looked at after this. */
+	__atomic_exchange_n(parking, WEFT_AWAKE, __ATOMIC_ACQ_REL);
+	WRITE_ONCE(hosted_worker(worker)->parked_ns,
+		   hosted_worker(worker)->parked_ns + weft_clock_ns() - since_ns);
 }
 
 void weft_worker_unpark(struct weft_worker *worker)
 {
-	struct weft_hosted_worker *hw = hosted_worker(worker);
+	u32 *parking = &hosted_worker(worker)->parking;
 
-	pthread_mutex_lock(&hw->lock);
-	hw->kicked = true;
-	pthread_cond_signal(&hw->wake);
-	pthread_mutex_unlock(&hw->lock);
+	if (__atomic_exchange_n(parking, WEFT_KICKED, __ATOMIC_ACQ_REL) == WEFT_ASLEEP)
+		weft_futex_wake(parking, 1);
 }
 
 void weft_worker_relax(struct weft_worker *worker)
@@ -58,20 +48,40 @@ void weft_worker_relax(struct weft_worker *worker)
 	(void)worker;
 }
 
-/* The ticker comes round often enough. */
+/* The ticker comes round often enough; a carrier sees to its own timer. */
 void weft_worker_alarm(struct weft_worker *worker, u64 deadline_ns)
 {
 	(void)worker;
 	(void)deadline_ns;
 }
 
+/* Either a waiter sees the new number, or it is counted before we look. */
 void weft_session_notify(struct weft_session *session)
 {
-	struct weft_hosted *hosted = hosted_session(session);
+	struct weft_hosted *hosted = weft_hosted_of(session);
 
-	pthread_mutex_lock(&hosted->lock);
-	pthread_cond_broadcast(&hosted->changed);
-	pthread_mutex_unlock(&hosted->lock);
+	__atomic_add_fetch(&hosted->changed, 1, __ATOMIC_SEQ_CST);
+	if (__atomic_load_n(&hosted->waiting, __ATOMIC_SEQ_CST))
+		weft_futex_wake(&hosted->changed, INT_MAX);
+}
+
+/* Waits until @over; false when @until_ns came first. */
+static bool await(struct weft_hosted *hosted, bool (*over)(const struct weft_session *session),
+		  u64 until_ns)
+{
+	bool is_over;
+
+	__atomic_add_fetch(&hosted->waiting, 1, __ATOMIC_SEQ_CST);
+	for (;;) {
+		u32 seen = __atomic_load_n(&hosted->changed, __ATOMIC_SEQ_CST);
+
+		is_over = over(&hosted->session);
+		if (is_over || (until_ns != U64_MAX && weft_clock_ns() >= until_ns))
+			break;
+		weft_futex_wait(&hosted->changed, seen, until_ns);
+	}
+	__atomic_sub_fetch(&hosted->waiting, 1, __ATOMIC_SEQ_CST);
+	return is_over;
 }
 
 /*
@@ -120,6 +130,9 @@ static void *worker_main(void *arg)
 	struct weft_session *session = hw->core.session;
 
 	WRITE_ONCE(hw->born_ns, weft_clock_ns());
+	/* With a 1:1 vehicle it does next to nothing, but in time. */
+	if (!session->vehicle)
+		weft_take_schedule(session);
 	weft_worker_run(&hw->core);
 	last_word(hw);
 	if (weft_session_leave(&hw->core))
@@ -141,16 +154,6 @@ static void *ticker_main(void *arg)
 	return NULL;
 }
 
-static void init_cond(pthread_cond_t *cond)
-{
-	pthread_condattr_t attr;
-
-	pthread_condattr_init(&attr);
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_cond_init(cond, &attr);
-	pthread_condattr_destroy(&attr);
-}
-
 int weft_engine_add_worker(struct weft_hosted *hosted, u32 cpu, u32 events)
 {
 	struct weft_hosted_worker *hw;
@@ -158,71 +161,71 @@ int weft_engine_add_worker(struct weft_hosted *hosted, u32 cpu, u32 events)
 
 	if (hosted->session.nr_workers == WEFT_HOSTED_WORKERS)
 		return -EINVAL;
-	hw = aligned_alloc(64, ALIGN(sizeof(*hw), 64UL));
+	hw = weft_alloc_lines(sizeof(*hw));
 	if (!hw)
 		return -ENOMEM;
-	memset(hw, 0, sizeof(*hw));
-	pthread_mutex_init(&hw->lock, NULL);
-	init_cond(&hw->wake);
 	err = weft_session_add_worker(&hosted->session, &hw->core, cpu, events);
 	if (err)
-		free(hw);
+		weft_free(hw);
 	return err;
+}
+
+void weft_engine_remove_workers(struct weft_hosted *hosted)
+{
+	u32 nr = hosted->session.nr_workers, i;
+
+	weft_session_remove_workers(&hosted->session);
+	for (i = 0; i < nr; i++)
+		weft_free(hosted_worker(hosted->table[i]));
 }
 
 int weft_engine_start(struct weft_hosted *hosted)
 {
+	struct weft_session *session = &hosted->session;
 	u32 i;
 
-	for (i = 0; i < hosted->session.nr_workers; i++) {
+	for (i = 0; i < session->nr_workers; i++) {
 		struct weft_hosted_worker *hw = hosted_worker(hosted->table[i]);
 
 		if (pthread_create(&hw->thread, NULL, worker_main, hw)) {
-			__atomic_sub_fetch(&hosted->session.nr_running,
-					   hosted->session.nr_workers - i, __ATOMIC_ACQ_REL);
-			weft_session_end(&hosted->session, WEFT_END_STOPPED, 0);
+			__atomic_sub_fetch(&session->nr_running, session->nr_workers - i,
+					   __ATOMIC_ACQ_REL);
+			weft_session_end(session, WEFT_END_STOPPED, 0);
 			return -EAGAIN;
 		}
 		hw->running = true;
 	}
+	/* Carriers are preempted by the OS, wherever they are. */
+	if (session->vehicle)
+		return 0;
 	hosted->ticking = !pthread_create(&hosted->ticker, NULL, ticker_main, hosted);
 	return hosted->ticking ? 0 : -EAGAIN;
 }
 
 int weft_engine_wait(struct weft_hosted *hosted, s64 timeout_ns)
 {
-	struct timespec ts = in_future(timeout_ns < 0 ? U64_MAX : (u64)timeout_ns);
-	int err = 0;
-
-	pthread_mutex_lock(&hosted->lock);
-	while (!err && !weft_session_finished(&hosted->session))
-		err = pthread_cond_timedwait(&hosted->changed, &hosted->lock, &ts);
-	pthread_mutex_unlock(&hosted->lock);
-	return err ? -ETIMEDOUT : 0;
+	return await(hosted, weft_session_finished, in_future(timeout_ns)) ? 0 : -ETIMEDOUT;
 }
 
-static void wait_for_output(struct weft_hosted *hosted)
+static bool readable(const struct weft_session *session)
 {
-	struct weft_session *session = &hosted->session;
-
-	pthread_mutex_lock(&hosted->lock);
-	while (weft_output_empty(&session->output) && !weft_session_finished(session))
-		pthread_cond_wait(&hosted->changed, &hosted->lock);
-	pthread_mutex_unlock(&hosted->lock);
+	return !weft_output_empty(&session->output) || weft_session_finished(session);
 }
 
 ssize_t weft_engine_read(struct weft_hosted *hosted, void *buffer, size_t bytes)
 {
+	struct weft_session *session = &hosted->session;
+
 	const char *text;
 	size_t len;
 
-	if (!hosted->session.nr_workers)
+	if (!session->nr_workers)
 		return -ENODATA;
 	pthread_mutex_lock(&hosted->reader);
-	wait_for_output(hosted);
-	len = min_t(size_t, bytes, weft_output_peek(&hosted->session, &text));
+	await(hosted, readable, U64_MAX);
+	len = min_t(size_t, bytes, weft_output_peek(session, &text));
 	memcpy(buffer, text, len);
-	weft_output_consume(&hosted->session, len);
+	weft_output_consume(session, len);
 	pthread_mutex_unlock(&hosted->reader);
 	return len;
 }
@@ -231,19 +234,21 @@ struct weft_hosted *weft_hosted_open(void)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	static u32 sessions;
-	struct weft_hosted *hosted = aligned_alloc(64, ALIGN(sizeof(*hosted), 64UL));
+	struct weft_hosted *hosted = weft_alloc_lines(sizeof(*hosted));
 
 	if (!hosted)
 		return NULL;
 	pthread_once(&once, weft_stamp_init);
-	memset(hosted, 0, sizeof(*hosted));
 	weft_session_init(&hosted->session);
 	hosted->session.workers = hosted->table;
 	hosted->session.id = __atomic_add_fetch(&sessions, 1, __ATOMIC_RELAXED);
-	pthread_mutex_init(&hosted->lock, NULL);
 	pthread_mutex_init(&hosted->reader, NULL);
-	init_cond(&hosted->changed);
 	return hosted;
+}
+
+static bool deserted(const struct weft_session *session)
+{
+	return !weft_load_acquire(&session->carriers.nr);
 }
 
 void weft_hosted_close(struct weft_hosted *hosted)
@@ -259,9 +264,10 @@ void weft_hosted_close(struct weft_hosted *hosted)
 	WRITE_ONCE(hosted->tick_stop, true);
 	if (hosted->ticking)
 		pthread_join(hosted->ticker, NULL);
+	await(hosted, deserted, U64_MAX);
 	nr = hosted->session.nr_workers;
 	weft_session_destroy(&hosted->session);
 	for (i = 0; i < nr; i++)
-		free(hosted_worker(hosted->table[i]));
-	free(hosted);
+		weft_free(hosted_worker(hosted->table[i]));
+	weft_free(hosted);
 }

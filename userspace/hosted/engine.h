@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Workers of the hosted engine on pthreads: the platform's half of worker.h. */
+/* The hosted engine's threads: the platform's half of worker.h and carrier.h. */
 #ifndef WEFT_ENGINE_H
 #define WEFT_ENGINE_H
+
+#include <pthread.h>
 
 #include "platform.h"
 #include "session.h"
 
 enum { WEFT_HOSTED_WORKERS = 64 };
 
-/* A worker and its thread; the ticker sets its attention. */
+/* What weft_hosted_worker::parking says. */
+enum { WEFT_AWAKE = 0, WEFT_KICKED = 1, WEFT_ASLEEP = 2 };
+
+/* A worker, or a carrier's context, and its thread. */
 struct weft_hosted_worker {
 	struct weft_worker core;
+	u32 parking;		/* futex */
 	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t wake;
-	bool kicked;		/* lock */
 	u64 born_ns;		/* when its thread began */
 	u64 parked_ns;		/* of that, in park() */
 	struct weft_os os;	/* the last word, when its thread ends */
@@ -22,20 +25,60 @@ struct weft_hosted_worker {
 	bool running;		/* its thread was made */
 };
 
+/**
+ * struct weft_hosted_carrier - a carrier on a thread or a process
+ * @clock:	CPU time of the thread, for others to read
+ * @ended:	A: @usage is all there will be
+ * @usage:	what the thread itself found at its end
+ */
+struct weft_hosted_carrier {
+	struct weft_hosted_worker worker;
+	struct weft_carrier core;
+	clockid_t clock;
+	bool ended;
+	struct weft_usage usage;
+};
+
 struct weft_hosted {
 	struct weft_session session;
 	struct weft_worker *table[WEFT_HOSTED_WORKERS];
-	pthread_mutex_t lock;
 	pthread_mutex_t reader;	/* one at a time, also while it waits */
-	pthread_cond_t changed;	/* output came, or a worker left */
+	u32 changed;		/* futex: output came, or somebody left */
+	u32 waiting;		/* atomic: for @changed to change */
 	pthread_t ticker;
 	bool ticking;
 	bool tick_stop;		/* atomic */
 };
 
+static inline struct weft_hosted *weft_hosted_of(struct weft_session *session)
+{
+	return container_of(session, struct weft_hosted, session);
+}
+
+static inline struct weft_hosted_carrier *weft_hosted_carrier_of(struct weft_carrier *carrier)
+{
+	return container_of(carrier, struct weft_hosted_carrier, core);
+}
+
+/* engine.c */
 int weft_engine_add_worker(struct weft_hosted *hosted, u32 cpu, u32 events);
+/* Undoes that; no thread was made. */
+void weft_engine_remove_workers(struct weft_hosted *hosted);
 int weft_engine_start(struct weft_hosted *hosted);
 int weft_engine_wait(struct weft_hosted *hosted, s64 timeout_ns);
 ssize_t weft_engine_read(struct weft_hosted *hosted, void *buffer, size_t bytes);
+
+/* sched.c: how the OS schedules the calling thread. */
+bool weft_cpu_allowed(u32 cpu);
+void weft_take_schedule(const struct weft_session *session);
+/* The thread begins to carry, where it is to run; and is about to end. */
+void weft_carrier_enters(struct weft_carrier *carrier);
+void weft_carrier_ends(struct weft_carrier *carrier);
+void weft_carrier_usage(struct weft_carrier *carrier, struct weft_usage *usage);
+
+/* thread.c */
+extern const struct weft_vehicle_ops weft_vehicle_thread;
+struct weft_carrier *weft_hosted_carrier_create(struct weft_session *session);
+void weft_hosted_carrier_destroy(struct weft_carrier *carrier);
 
 #endif /* WEFT_ENGINE_H */

@@ -18,7 +18,7 @@ static int do_info(struct weft_hosted *hosted, void *arg)
 	info->out_policies = weft_policy_count();
 	info->out_max_stack = WEFT_STACK_MAX;
 	info->out_sessions = 1;
-	info->out_vehicles = 1U << WEFT_VEHICLE_TASK;
+	info->out_vehicles = weft_session_vehicles();
 	return 0;
 }
 
@@ -75,6 +75,9 @@ static int add_workers(struct weft_hosted *hosted, const struct weft_start *star
 	for (cpu = 0; cpu < bits && cpu < WEFT_MAX_CPUS; cpu++) {
 		if (!(mask[cpu / 64] >> cpu % 64 & 1))
 			continue;
+		/* A worker floats, and its number is but a name; a carrier is pinned. */
+		if (hosted->session.vehicle && !weft_cpu_allowed(cpu))
+			return -ENXIO;
 		err = weft_engine_add_worker(hosted, cpu, events);
 		if (err)
 			return err;
@@ -92,20 +95,19 @@ static int do_start(struct weft_hosted *hosted, void *arg)
 		return -ENODATA;
 	if (session->nr_workers)
 		return -EEXIST;
-	if (start->flags & ~WEFT_START_FLAGS || start->vehicle != WEFT_VEHICLE_TASK ||
-	    start->accounting > WEFT_ACCOUNTING_FULL)
-		return -EOPNOTSUPP;
-	session->policy = weft_policy_find(start->policy[0] ? start->policy : "go");
-	if (!session->policy)
-		return -EOPNOTSUPP;
+	err = weft_session_configure(session, start);
+	if (err)
+		return err;
 	err = add_workers(hosted, start);
 	if (!err)
 		err = weft_session_start(session, start);
-	if (!err)
-		err = weft_engine_start(hosted);
+	if (err) {
+		weft_engine_remove_workers(hosted);
+		return err;
+	}
 	start->out_session = session->id;
 	start->out_workers = session->nr_workers;
-	return err;
+	return weft_engine_start(hosted);
 }
 
 static int do_spawn(struct weft_hosted *hosted, void *arg)

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,6 +18,8 @@
 
 #include <linux/types.h>
 
+#include "futex.h"
+#include "heap.h"
 #include "list.h"
 
 typedef __u8 u8;
@@ -88,53 +89,78 @@ typedef __s64 s64;
 #define array_index_nospec(i, n) (i)
 #define cpu_relax()		__builtin_ia32_pause()
 
+static inline u64 weft_clock_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (u64)ts.tv_sec * 1000000000ULL + (u64)ts.tv_nsec;
+}
+
+/* A word, so that processes can share it, and that needs no undoing. */
 struct weft_lock {
-	pthread_mutex_t mutex;
+	u32 word;
 };
 
-#define weft_lock_init(lock)	pthread_mutex_init(&(lock)->mutex, NULL)
+enum { WEFT_UNLOCKED = 0, WEFT_LOCKED = 1, WEFT_CONTENDED = 2 };
+
+#define weft_lock_init(lock)	((lock)->word = WEFT_UNLOCKED)
+
+/* futex.c */
+void weft_lock_wait(struct weft_lock *lock);
+void weft_lock_wake(struct weft_lock *lock);
 
 static inline void weft_lock(struct weft_lock *lock)
 {
-	pthread_mutex_lock(&lock->mutex);
+	u32 unlocked = WEFT_UNLOCKED;
+
+	if (unlikely(!__atomic_compare_exchange_n(&lock->word, &unlocked, WEFT_LOCKED, false,
+						  __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)))
+		weft_lock_wait(lock);
 }
 
 static inline void weft_unlock(struct weft_lock *lock)
 {
-	pthread_mutex_unlock(&lock->mutex);
+	if (unlikely(__atomic_exchange_n(&lock->word, WEFT_UNLOCKED, __ATOMIC_RELEASE) ==
+		     WEFT_CONTENDED))
+		weft_lock_wake(lock);
 }
 
 #define weft_assert_locked(lock) ((void)(lock))
 
+/* With processes, all of a session is in memory that they share. */
 static inline void *weft_alloc(size_t bytes)
 {
-	return calloc(1, bytes);
+	return unlikely(weft_heap) ? weft_heap_alloc(bytes) : calloc(1, bytes);
 }
 
 static inline void weft_free(void *p)
 {
-	free(p);
+	if (unlikely(weft_heap))
+		weft_heap_free(p);
+	else
+		free(p);
 }
 
 static inline void *weft_map_alloc(size_t bytes)
 {
-	return calloc(1, bytes);
+	return weft_alloc(bytes);
 }
 
 static inline void weft_map_free(void *p)
 {
-	free(p);
+	weft_free(p);
 }
 
 static inline void *weft_chunk_alloc(size_t bytes)
 {
-	return calloc(1, bytes);
+	return weft_alloc(bytes);
 }
 
 static inline void weft_chunk_free(void *p, size_t bytes)
 {
 	(void)bytes;
-	free(p);
+	weft_free(p);
 }
 
 /* Lets the OS in, in loops of a caller's own length. */
@@ -146,14 +172,6 @@ static inline void weft_relax(void)
 static inline u64 weft_secret(void)
 {
 	return 0x9E3779B97F4A7C15ULL;
-}
-
-static inline u64 weft_clock_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (u64)ts.tv_sec * 1000000000ULL + (u64)ts.tv_nsec;
 }
 
 #endif /* WEFT_PLATFORM_H */

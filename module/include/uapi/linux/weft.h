@@ -193,12 +193,16 @@ struct weft_load {
  * @vehicle:		enum weft_vehicle
  * @accounting:		enum weft_accounting
  * @nice:		of the threads that carry tasks, -20 to 19; below that of
- *			the caller: EPERM without CAP_SYS_NICE
+ *			the caller: EPERM without CAP_SYS_NICE. 0: as the OS
+ *			makes threads
  * @rt_priority:	1 to 99: SCHED_FIFO with this priority; EPERM without
  *			CAP_SYS_NICE. 0: the OS's ordinary class
  * @__reserved:		zero
  *
- * Starts one worker pinned to each CPU and, unless WEFT_START_KEEP, main.
+ * Starts one worker pinned to each CPU and, unless WEFT_START_KEEP, main. With
+ * a 1:1 vehicle the workers only watch, and a task whose thread the OS refuses is
+ * refused with the OS's errno: EAGAIN (a limit of threads), ENOMEM; so are SPAWN
+ * and go().
  */
 struct weft_start {
 	__u32 size;
@@ -269,6 +273,7 @@ enum weft_end {
 	WEFT_END_FAULT		= 16,	/* a task did what it may not */
 	WEFT_END_DEADLOCK	= 17,	/* every task waits, and no timer */
 	WEFT_END_TIME		= 18,	/* weft_load.run_limit_ns */
+	WEFT_END_KILLED		= 19,	/* out_task's process, by signal out_status */
 };
 
 /* What a task did that it may not: weft_result.out_fault. */

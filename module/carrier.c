@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Vehicle "kthread": each task on a kernel thread of its own. */
+#include <linux/cpumask.h>
+#include <linux/kthread.h>
+#include <linux/memcontrol.h>
+#include <linux/moduleparam.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/task.h>
+
+#include "compat.h"
+#include "kworker.h"
+
+struct weft_kcarrier {
+	struct weft_carrier core;
+	struct weft_kworker kw;
+};
+
+enum {
+	/* Half of what the kernel allows itself by default: others need threads, too. */
+	BYTES_OF_RAM_EACH	= 16 * THREAD_SIZE,
+	KTHREADS_MOST		= 16384,
+};
+
+static unsigned int max_kthreads;
+module_param(max_kthreads, uint, 0644);
+MODULE_PARM_DESC(max_kthreads, "Most tasks on kthreads, all sessions together; 0: by memory");
+
+static atomic_t nr_kthreads = ATOMIC_INIT(0);
+
+static struct weft_kcarrier *kcarrier(struct weft_carrier *carrier)
+{
+	return container_of(carrier, struct weft_kcarrier, core);
+}
+
+static unsigned int most_kthreads(void)
+{
+	u64 by_memory = ((u64)totalram_pages() << PAGE_SHIFT) / BYTES_OF_RAM_EACH;
+
+	return READ_ONCE(max_kthreads) ? : min_t(u64, by_memory, KTHREADS_MOST);
+}
+
+static struct weft_carrier *create(struct weft_session *session)
+{
+	struct weft_kcarrier *kc = kvzalloc(sizeof(*kc), GFP_KERNEL_ACCOUNT);
+
+	if (!kc)
+		return NULL;
+	kc->core.worker = &kc->kw.core;
+	return &kc->core;
+}
+
+static int carrier_main(void *data)
+{
+	struct weft_kcarrier *kc = data;
+	struct weft_file *file = weft_file_of(kc->kw.core.session);
+	struct mem_cgroup *old = set_active_memcg(file->memcg);
+
+	weft_carrier_run(&kc->core);
+	set_active_memcg(old);
+	return 0;
+}
+
+/*
+ * The tick has come while a carrier ran here, of whatever session: it lets the
+ * OS in. A carrier that switches all the time is met as rarely as it runs, which
+ * a timer of its own could not do. One that is exiting may have been freed, one
+ * that is beginning has a function a moment before it has its data.
+ */
+void weft_carrier_tick(void)
+{
+	struct weft_kcarrier *kc;
+
+	if ((current->flags & (PF_KTHREAD | PF_EXITING)) != PF_KTHREAD ||
+	    kthread_func(current) != carrier_main)
+		return;
+	kc = kthread_data(current);
+	if (kc)
+		WRITE_ONCE(kc->kw.core.attention, 1);
+}
+
+/* Does not run before it is first unparked: that is what starts a kthread. */
+static int launch(struct weft_carrier *carrier)
+{
+	struct weft_worker *worker = carrier->worker;
+	struct weft_session *session = worker->session;
+	const struct cpumask *cpus = session->unpinned ? weft_file_of(session)->cpus :
+							 cpumask_of(worker->cpu);
+	struct task_struct *thread;
+
+	if (atomic_inc_return(&nr_kthreads) > most_kthreads()) {
+		atomic_dec(&nr_kthreads);
+		return -EAGAIN;
+	}
+	thread = kthread_create_on_node(carrier_main, kcarrier(carrier), cpu_to_node(worker->cpu),
+					"weft/%u:t%llu", session->id, weft_task_id(carrier->task));
+	if (IS_ERR(thread)) {
+		atomic_dec(&nr_kthreads);
+		return PTR_ERR(thread);
+	}
+	get_task_struct(thread);
+	/* A CPU that has just gone offline: then it runs where the OS wants it. */
+	set_cpus_allowed_ptr(thread, cpus);
+	weft_schedule_thread(session, thread);
+	WRITE_ONCE(kcarrier(carrier)->kw.thread, thread);
+	return 0;
+}
+
+static void usage(struct weft_carrier *carrier, struct weft_usage *usage)
+{
+	const struct task_struct *thread = READ_ONCE(kcarrier(carrier)->kw.thread);
+
+	if (!thread)
+		return;
+	usage->cpu_ns = READ_ONCE(thread->se.sum_exec_runtime);
+	usage->delay_ns = weft_run_delay_ns(thread);
+	usage->waits = READ_ONCE(thread->nvcsw);
+	usage->preempted = READ_ONCE(thread->nivcsw);
+}
+
+static void join(struct weft_carrier *carrier)
+{
+	/* Its code is in the module, so it must be gone to its last instruction. */
+	kthread_stop(kcarrier(carrier)->kw.thread);
+}
+
+static void destroy(struct weft_carrier *carrier)
+{
+	struct weft_kworker *kw = &kcarrier(carrier)->kw;
+
+	if (kw->thread) {
+		put_task_struct(kw->thread);
+		atomic_dec(&nr_kthreads);
+	}
+	kvfree(kcarrier(carrier));
+}
+
+static const struct weft_vehicle_ops weft_vehicle_kthread = {
+	.name		= "kthread",
+	.about		= "1:1: each task has a kernel thread of its own",
+	.bytes		= sizeof(struct weft_kcarrier) + THREAD_SIZE,
+	.create		= create,
+	.launch		= launch,
+	.usage		= usage,
+	.join		= join,
+	.destroy	= destroy,
+};
+
+const struct weft_vehicle_ops *weft_vehicle_at(u32 number)
+{
+	return number == WEFT_VEHICLE_KTHREAD ? &weft_vehicle_kthread : NULL;
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What START asks for: checked, then kept in the session. */
+#include "session.h"
+
+enum { VEHICLES = WEFT_VEHICLE_PROCESS + 1, NICE_MIN = -20, NICE_MAX = 19, RT_MAX = 99 };
+
+u32 weft_session_vehicles(void)
+{
+	u32 offered = 1U << WEFT_VEHICLE_TASK, i;
+
+	for (i = WEFT_VEHICLE_TASK + 1; i < VEHICLES; i++)
+		if (weft_vehicle_at(i))
+			offered |= 1U << i;
+	return offered;
+}
+
+int weft_session_configure(struct weft_session *session, const struct weft_start *start)
+{
+	const struct weft_policy *policy;
+
+	if (start->flags & ~WEFT_START_FLAGS || start->accounting > WEFT_ACCOUNTING_FULL ||
+	    start->vehicle >= VEHICLES || !(weft_session_vehicles() >> start->vehicle & 1))
+		return -EOPNOTSUPP;
+	if (start->__reserved || start->policy[WEFT_NAME_LEN - 1] ||
+	    start->event_records == U32_MAX || start->nice < NICE_MIN ||
+	    start->nice > NICE_MAX || start->rt_priority > RT_MAX)
+		return -EINVAL;
+	policy = weft_policy_find(start->policy[0] ? start->policy : "go");
+	if (!policy)
+		return -EOPNOTSUPP;
+	if (!(start->flags & WEFT_START_KEEP) &&
+	    !weft_program_entry(&session->program, start->main_insn))
+		return -EINVAL;
+	session->policy = policy;
+	session->vehicle = weft_vehicle_at(start->vehicle);
+	session->keep = start->flags & WEFT_START_KEEP;
+	session->unpinned = start->flags & WEFT_START_UNPINNED;
+	session->nice = start->nice;
+	session->rt_priority = start->rt_priority;
+	return weft_may_schedule(start);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the kernel adds to a worker, and to a carrier's context. */
+#ifndef WEFT_KWORKER_H
+#define WEFT_KWORKER_H
+
+#include <linux/hrtimer.h>
+#include <linux/sched.h>
+
+#include "file.h"
+
+/*
+ * I: set before the thread runs, then read-only.
+ * A: READ_ONCE()/WRITE_ONCE().
+ */
+struct weft_kworker {
+	struct weft_worker core;
+	struct task_struct *thread;	/* A: NULL before it is made; a reference */
+	struct hrtimer tick;
+	bool sleeps_unticked;		/* I: the tick is for its thread alone */
+	bool awake;			/* A: the tick goes on */
+	bool kicked;			/* A: do not sleep */
+};
+
+static inline struct weft_kworker *weft_kworker_of(struct weft_worker *worker)
+{
+	return container_of(worker, struct weft_kworker, core);
+}
+
+static inline struct weft_file *weft_file_of(struct weft_session *session)
+{
+	return container_of(session, struct weft_file, session);
+}
+
+/* sched.c: niceness and real-time priority of a thread that does not run yet. */
+void weft_schedule_thread(const struct weft_session *session, struct task_struct *thread);
+
+/* carrier.c: the CPU's tick, in hard interrupt context. */
+void weft_carrier_tick(void);
+
+#endif /* WEFT_KWORKER_H */
