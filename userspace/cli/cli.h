@@ -77,6 +77,13 @@ int cli_open_session(enum engine engine, struct weft_session **out);
 int cli_check_policy(struct weft_session *session, const char *name);
 int cli_check_cpus(enum engine engine, const struct cpus *cpus);
 
+/* vehicle.c */
+__u32 cli_vehicle(const char *text);
+enum engine cli_engine_for(enum engine engine, __u32 vehicle);
+__s32 cli_nice(const char *text);
+__u32 cli_rt(const char *text);
+__u32 cli_load(const char *text);
+
 /* program.c: opens an object, or compiles a .c first; prints why it fails. */
 int cli_open_program(const char *path, struct weft_program **out);
 const char *cli_file(const char *file);

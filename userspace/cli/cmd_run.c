@@ -30,7 +30,8 @@ static const char doc[] =
 	"EXAMPLES\n"
 	"  weft run userspace/labs/demo.c\n"
 	"  weft run --cpus 0,1 --policy rr --quantum 1ms userspace/labs/demo.c\n"
-	"  weft run --engine hosted --set primes=20 --json userspace/labs/demo.c\n";
+	"  weft run --engine hosted --set primes=20 --json userspace/labs/demo.c\n"
+	"  weft run --vehicle thread --load cpu=1 userspace/labs/demo.c\n";
 
 /* How to show it; the run itself has the rest. */
 struct command {

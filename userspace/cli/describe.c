@@ -49,6 +49,8 @@ const char *run_end_name(const struct run *run)
 		return "deadlock";
 	case WEFT_END_TIME:
 		return "time limit";
+	case WEFT_END_KILLED:
+		return "killed";
 	}
 	return "none";
 }

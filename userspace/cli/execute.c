@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "run.h"
@@ -117,12 +118,19 @@ int run_execute(struct run *run)
 	struct weft_error none = { };
 	int status, err;
 
+	run->options.engine = cli_engine_for(run->options.engine, run->options.start.vehicle);
 	status = set_variables(run);
-	if (!status)
-		status = open_session(run);
+	if (status)
+		return status;
+	/* Before the session, which they would inherit. */
+	err = run_load_start(run);
+	if (err)
+		return cli_error("no competitors for --load: %s", strerror(-err));
+	status = open_session(run);
 	if (status)
 		return status;
 	err = follow(run);
+	run_load_stop(run);
 	if (!err)
 		err = run_gather(run);
 	return err ? cli_failure(err, &none) : STATUS_OK;
@@ -131,6 +139,7 @@ int run_execute(struct run *run)
 /* Ends the session and forgets what was gathered; program and options stay. */
 void run_close(struct run *run)
 {
+	run_load_stop(run);
 	weft_session_unmap(run->session, run->globals, run->globals_size);
 	weft_session_close(run->session);
 	free(run->workers);

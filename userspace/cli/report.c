@@ -127,6 +127,19 @@ static void report_deadlock(const struct run *run)
 		fprintf(stderr, "  ... and %llu more\n", all - i);
 }
 
+static void report_killed(const struct run *run)
+{
+	const struct weft_result *result = &run->result;
+
+	if (result->out_task)
+		fprintf(stderr, "killed: the %s of task %llu ended by signal %lld (%s)\n",
+			weft_vehicle_name(run->options.start.vehicle), result->out_task,
+			result->out_status, strsignal(result->out_status));
+	else
+		fprintf(stderr, "killed: a process of the engine ended by signal %lld (%s)\n",
+			result->out_status, strsignal(result->out_status));
+}
+
 /* Why the run ended, on stderr, unless main returned. */
 void run_report_end(const struct run *run)
 {
@@ -143,6 +156,9 @@ void run_report_end(const struct run *run)
 	case WEFT_END_TIME:
 		run_time_text(run->options.limits.run_ns, limit, sizeof(limit));
 		fprintf(stderr, "time limit: the run was ended after %s (--time-limit)\n", limit);
+		break;
+	case WEFT_END_KILLED:
+		report_killed(run);
 		break;
 	case WEFT_END_STOPPED:
 		fprintf(stderr, run->interrupted ? "interrupted\n" : "stopped\n");
@@ -183,18 +199,34 @@ static void report_globals(const struct run *run)
 		printf("  ... and %u more (--json has all)\n", shown - MOST_GLOBALS);
 }
 
+/* Who decided who runs, and where. */
+static void report_setting(const struct run *run)
+{
+	const char *plural = run->nr_workers == 1 ? "" : "s";
+	bool ours = run->options.start.vehicle == WEFT_VEHICLE_TASK;
+	char text[RUN_TEXT];
+
+	cli_cpus_text(&run->options.cpus, text, 32);
+	printf("\npolicy%s %s, vehicle %s, %s engine, ", ours ? "" : ":",
+	       ours ? run->options.policy : "the OS's", weft_vehicle_name(run->options.start.vehicle),
+	       cli_engine_name(run->options.engine));
+	if (ours)
+		printf("%u worker%s on CPU%s %s\n", run->nr_workers, plural, plural, text);
+	else
+		printf("CPU%s %s\n", plural, text);
+	run_effects(run, text, sizeof(text));
+	if (text[0])
+		printf("effects       %s\n", text);
+}
+
 static void report_totals(const struct run *run)
 {
-	const struct run_options *options = &run->options;
 	const struct weft_result *result = &run->result;
-	const char *plural = run->nr_workers == 1 ? "" : "s";
 	struct run_totals totals;
 	char text[RUN_TEXT];
 
 	run_totals(run, &totals);
-	cli_cpus_text(&options->cpus, text, 48);
-	printf("\npolicy %s, %s engine, %u worker%s on CPU%s %s\n", options->policy,
-	       cli_engine_name(options->engine), run->nr_workers, plural, plural, text);
+	report_setting(run);
 	printf("tasks         %llu created, %llu finished, %llu alive at the end\n",
 	       result->out_created, result->out_exited, result->out_live);
 	printf("switches      %llu\n", totals.switches);

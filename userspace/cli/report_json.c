@@ -197,7 +197,13 @@ static json_t *json_environment(const struct run *run)
 	weft_session_info(run->session, &info);
 	cli_cpus_text(&run->options.cpus, cpus, sizeof(cpus));
 	set(environment, "cpus", json_string(cpus));
-	set(environment, "policy", json_string(run->options.policy));
+	set(environment, "vehicle", json_string(weft_vehicle_name(run->options.start.vehicle)));
+	set(environment, "policy", run->options.start.vehicle == WEFT_VEHICLE_TASK ?
+	    json_string(run->options.policy) : json_null());
+	set(environment, "nice", json_integer(run->options.start.nice));
+	set(environment, "rt_priority", json_integer(run->options.start.rt_priority));
+	set(environment, "unpinned", json_boolean(run->options.start.flags & WEFT_START_UNPINNED));
+	set(environment, "load", json_integer(run->options.load));
 	set(environment, "quantum_ns", cli_json_u64(run->options.start.quantum_ns ?: 20000000));
 	set(environment, "seed", cli_json_u64(run->options.start.seed));
 	set(environment, "engine", json_string(cli_engine_name(run->options.engine)));

@@ -4,6 +4,7 @@
 #define WEFT_RUN_H
 
 #include <signal.h>
+#include <sys/types.h>
 
 #include "cli.h"
 
@@ -11,6 +12,7 @@
  * struct run_options - how a program is to be run
  * @start:	all but the CPUs and main
  * @sets:	@nr_sets assignments, in order
+ * @load:	competitors a CPU
  */
 struct run_options {
 	const char *policy;
@@ -20,6 +22,7 @@ struct run_options {
 	struct weft_session_limits limits;
 	const char **sets;
 	unsigned int nr_sets;
+	__u32 load;
 };
 
 /**
@@ -32,6 +35,7 @@ struct run_options {
  * @tasks:	the @nr_tasks that were alive at a deadlock
  * @hist:	the workers' histograms added up
  * @output:	what was printed, when @sink keeps it
+ * @loads:	@nr_loads competitors, while it runs
  * @ends:	SIGINT and SIGTERM
  * @interrupted: one of them came
  * @done:	the run is over, signals do not matter any more
@@ -53,6 +57,8 @@ struct run {
 	__u64 hist[WEFT_HIST_NR][WEFT_HIST_BUCKETS];
 	char *output;
 	size_t output_bytes;
+	pid_t *loads;
+	__u32 nr_loads;
 	sigset_t ends;
 	volatile bool interrupted;
 	volatile bool done;
@@ -86,6 +92,13 @@ void run_close(struct run *run);
 int run_gather(struct run *run);
 void run_totals(const struct run *run, struct run_totals *totals);
 bool run_shows(const struct run *run, const struct weft_variable *variable);
+
+/* load.c: what competes with the run; 0 or -errno. */
+int run_load_start(struct run *run);
+void run_load_stop(struct run *run);
+
+/* vehicle.c */
+void run_effects(const struct run *run, char *buffer, size_t size);
 
 /* describe.c: a fault and a waiting task in words. */
 enum { RUN_TEXT = 256 };

@@ -16,6 +16,11 @@ enum {
 	OPT_STACK,
 	OPT_TIME,
 	OPT_ACCOUNTING,
+	OPT_VEHICLE,
+	OPT_NICE,
+	OPT_RT,
+	OPT_UNPINNED,
+	OPT_LOAD,
 };
 
 const struct argp_option run_option_table[] = {
@@ -33,6 +38,13 @@ const struct argp_option run_option_table[] = {
 	  "What is timed: off, default (a switch in 64) or full (each, also by task)", 0 },
 	{ "engine", OPT_ENGINE, "ENGINE", 0,
 	  "kernel (the module, default) or hosted (in this process)", 0 },
+	{ "vehicle", OPT_VEHICLE, "VEHICLE", 0,
+	  "What carries a task: task (default: a worker carries many), or one of its own, which "
+	  "the OS schedules: kthread, thread", 0 },
+	{ "nice", OPT_NICE, "N", 0, "Niceness of what carries tasks, -20 to 19", 0 },
+	{ "rt", OPT_RT, "fifo:PRIORITY", 0, "Make it real-time threads, 1 to 99", 0 },
+	{ "unpinned", OPT_UNPINNED, NULL, 0, "The OS may move it among the CPUs of --cpus", 0 },
+	{ "load", OPT_LOAD, "cpu=N", 0, "N busy processes compete on each CPU", 0 },
 	{ }
 };
 
@@ -50,7 +62,7 @@ const struct argp_option *run_option_find(const char *name)
 void run_options_init(struct run_options *options)
 {
 	*options = (struct run_options) {
-		.policy = "go", .start.policy = "go", .start.seed = 1, .engine = ENGINE_KERNEL,
+		.policy = "go", .start.policy = "go", .start.seed = 1,
 	};
 	cli_allowed_cpus(&options->cpus);
 }
@@ -126,6 +138,28 @@ static error_t parse_limit(int key, const char *arg, struct weft_session_limits 
 	return ARGP_ERR_UNKNOWN;
 }
 
+static error_t parse_os(int key, const char *arg, struct run_options *options)
+{
+	switch (key) {
+	case OPT_VEHICLE:
+		options->start.vehicle = cli_vehicle(arg);
+		return 0;
+	case OPT_NICE:
+		options->start.nice = cli_nice(arg);
+		return 0;
+	case OPT_RT:
+		options->start.rt_priority = cli_rt(arg);
+		return 0;
+	case OPT_UNPINNED:
+		options->start.flags |= WEFT_START_UNPINNED;
+		return 0;
+	case OPT_LOAD:
+		options->load = cli_load(arg);
+		return 0;
+	}
+	return parse_limit(key, arg, &options->limits);
+}
+
 /* Ends the process if @arg is wrong; it must stay if it is not. */
 error_t run_option_parse(int key, const char *arg, struct run_options *options)
 {
@@ -152,5 +186,5 @@ error_t run_option_parse(int key, const char *arg, struct run_options *options)
 		options->engine = cli_engine(arg);
 		return 0;
 	}
-	return parse_limit(key, arg, &options->limits);
+	return parse_os(key, arg, options);
 }

@@ -53,6 +53,18 @@ const char *weft_fault_name(__u32 fault)
 	return fault < ARRAY_SIZE(names) && names[fault] ? names[fault] : "unknown";
 }
 
+const char *weft_vehicle_name(__u32 vehicle)
+{
+	static const char * const names[] = {
+		[WEFT_VEHICLE_TASK]	= "task",
+		[WEFT_VEHICLE_KTHREAD]	= "kthread",
+		[WEFT_VEHICLE_THREAD]	= "thread",
+		[WEFT_VEHICLE_PROCESS]	= "process",
+	};
+
+	return vehicle < ARRAY_SIZE(names) ? names[vehicle] : "unknown";
+}
+
 const char *weft_call_name(__u32 call)
 {
 	static const char * const names[] = {

@@ -134,12 +134,48 @@ static void list_policies(struct weft_session *session, char *buffer, size_t siz
 				   WEFT_NAME_LEN, info.out_name);
 }
 
+static const char no_priority[] =
+	"this niceness or real-time priority needs CAP_SYS_NICE: run as root, or ask for less";
+
+/* A vehicle of its own for each task: the OS has its say. */
+static int explain_vehicle(struct weft_session *session, const struct weft_start *start, int ret,
+			   struct weft_error *err)
+{
+	const char *name = weft_vehicle_name(start->vehicle);
+	struct weft_info info;
+
+	switch (ret) {
+	case -EPERM:
+		return weft_error_set(err, ret, "%s", no_priority);
+	case -EOPNOTSUPP:
+		if (!weft_session_info(session, &info) && info.out_vehicles >> start->vehicle & 1)
+			break;
+		return weft_error_set(err, ret, "the %s engine has no vehicle %s",
+				      session->ops->name, name);
+	case -ENXIO:
+		return weft_error_set(err, ret, "a CPU of the list is offline, does not exist, or "
+				      "may not be used by this process: see taskset -p $$");
+	case -EAGAIN:
+		return weft_error_set(err, ret, "the OS makes no %s for main: a limit is reached "
+				      "(ulimit -u, pids.max of the cgroup, kernel.threads-max)", name);
+	case -ENOMEM:
+	case -ENOSPC:
+		return weft_error_set(err, ret, "no memory for the %s of main: give a larger --memory",
+				      name);
+	}
+	return weft_error_set(err, ret, "start: %s", strerror(-ret));
+}
+
 static int explain_start(struct weft_session *session, const struct weft_start *start, int ret,
 			 struct weft_error *err)
 {
 	char policies[256];
 
+	if (start->vehicle != WEFT_VEHICLE_TASK)
+		return explain_vehicle(session, start, ret, err);
 	switch (ret) {
+	case -EPERM:
+		return weft_error_set(err, ret, "%s", no_priority);
 	case -EOPNOTSUPP:
 		list_policies(session, policies, sizeof(policies));
 		return weft_error_set(err, ret, "no policy %.*s: there are %s", WEFT_NAME_LEN,

@@ -293,6 +293,7 @@ __u64 weft_hist_permille(const __u64 *buckets, __u32 permille);
 const char *weft_wait_name(__u32 wait);
 const char *weft_fault_name(__u32 fault);
 const char *weft_call_name(__u32 call);
+const char *weft_vehicle_name(__u32 vehicle);
 
 #ifdef __cplusplus
 }
