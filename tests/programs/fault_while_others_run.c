@@ -5,11 +5,11 @@
  *
  * expect: fault fail
  * report: enough
+ * 1to1: --set tasks=500
  */
 #include <weft/task.h>
 
-enum { TASKS = 2000 };
-
+volatile u32 tasks = 2000;
 static chan c;
 
 static void stay(long i)
@@ -33,7 +33,7 @@ int main(void)
 	u32 i;
 
 	c = chan_make(0);
-	for (i = 0; i < TASKS; i++)
+	for (i = 0; i < tasks; i++)
 		assert(go(stay, i) > 0);
 	assert(go(give_up, 0) > 0);
 	chan_recv(c, &v);

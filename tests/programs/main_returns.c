@@ -7,11 +7,13 @@
  * expect: main 7
  * emulated: 1 2 4
  * options: --quantum 1ms
+ * 1to1: --set tasks=1000
  */
 #include <weft/task.h>
 
 enum { TASKS = 10000, GREEDY = 500 };
 
+volatile u32 tasks = TASKS;
 static chan nothing;
 static volatile u64 spins;
 
@@ -41,7 +43,7 @@ int main(void)
 	u32 i;
 
 	nothing = chan_make(0);
-	for (i = 0; i < TASKS; i++)
+	for (i = 0; i < tasks; i++)
 		assert(go(stay, i) > 0);
 	return 7;
 }

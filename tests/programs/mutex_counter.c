@@ -5,11 +5,11 @@
  *
  * expect: main 0
  * emulated: 1 2 4
+ * 1to1: --set tasks=2000
  */
 #include <weft/task.h>
 
-enum { TASKS = 100000 };
-
+volatile u32 tasks = 100000;
 static volatile u64 counter;
 static mutex lock;
 static waitgroup wg;
@@ -26,10 +26,10 @@ int main(void)
 {
 	u32 i;
 
-	wg_add(&wg, TASKS);
-	for (i = 0; i < TASKS; i++)
+	wg_add(&wg, tasks);
+	for (i = 0; i < tasks; i++)
 		assert(go(add, i) > 0);
 	wg_wait(&wg);
-	assert(counter == TASKS);
+	assert(counter == tasks);
 	return 0;
 }

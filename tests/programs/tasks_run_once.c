@@ -5,11 +5,13 @@
  *
  * expect: main 0
  * emulated: 1 2 4
+ * 1to1: --set tasks=2000
  */
 #include <weft/task.h>
 
 enum { TASKS = 20000 };
 
+volatile u32 tasks = TASKS;
 static u32 runs[TASKS];
 static waitgroup wg;
 
@@ -26,11 +28,11 @@ int main(void)
 {
 	u32 i;
 
-	wg_add(&wg, TASKS);
-	for (i = 0; i < TASKS; i++)
+	wg_add(&wg, tasks);
+	for (i = 0; i < tasks; i++)
 		assert(go(run, i) > 0);
 	wg_wait(&wg);
-	for (i = 0; i < TASKS; i++)
+	for (i = 0; i < tasks; i++)
 		assert(runs[i] == 1);
 	return 0;
 }

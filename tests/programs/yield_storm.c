@@ -4,11 +4,13 @@
  * as it must, with its own state.
  *
  * expect: main 0
+ * 1to1: --set tasks=500
  */
 #include <weft/task.h>
 
-enum { TASKS = 2000, ROUNDS = 20 };
+enum { ROUNDS = 20 };
 
+volatile u32 tasks = 2000;
 static u64 total;
 static waitgroup wg;
 
@@ -29,10 +31,10 @@ int main(void)
 {
 	u32 i;
 
-	wg_add(&wg, TASKS);
-	for (i = 0; i < TASKS; i++)
+	wg_add(&wg, tasks);
+	for (i = 0; i < tasks; i++)
 		assert(go(run, i) > 0);
 	wg_wait(&wg);
-	assert(total == (u64)ROUNDS * TASKS * (TASKS - 1) / 2);
+	assert(total == (u64)ROUNDS * tasks * (tasks - 1) / 2);
 	return 0;
 }
