@@ -14,7 +14,7 @@ static int measure_with(struct bench *bench, struct weft_baseline *baseline)
 
 	if (bench->engine != ENGINE_KERNEL)
 		return bench_say(bench, BENCH_SKIP, "needs the module");
-	ret = cli_open_session(ENGINE_KERNEL, &session);
+	ret = cli_open_session(ENGINE_KERNEL, WEFT_VEHICLE_TASK, &session);
 	if (ret)
 		return bench_say(bench, BENCH_FAILED, "no session");
 	ret = weft_session_baseline(session, baseline);

@@ -36,7 +36,7 @@ int bench_engines(struct bench *bench)
 	for (vehicle = 0; vehicle < BENCH_VEHICLES; vehicle++) {
 		struct weft_session *session = NULL;
 		struct weft_info info = { };
-		int status = cli_open_session(engine_of(bench, vehicle), &session);
+		int status = cli_open_session(engine_of(bench, vehicle), vehicle, &session);
 
 		if (status)
 			return status;
@@ -116,7 +116,8 @@ static int load(struct visit *visit)
 	ret = set_all(visit);
 	if (ret)
 		return ret;
-	ret = cli_open_session(engine_of(visit->bench, visit->run->vehicle), &visit->session);
+	ret = cli_open_session(engine_of(visit->bench, visit->run->vehicle), visit->run->vehicle,
+			       &visit->session);
 	if (ret)
 		return bench_say(visit->bench, BENCH_FAILED, "no session");
 	ret = weft_session_load(visit->session, visit->program, &limits, &error);

@@ -73,7 +73,7 @@ void cli_cpus_text(const struct cpus *cpus, char *buffer, size_t size);
 enum engine cli_engine(const char *text);
 enum engine cli_pick_engine(enum engine engine);
 const char *cli_engine_name(enum engine engine);
-int cli_open_session(enum engine engine, struct weft_session **out);
+int cli_open_session(enum engine engine, __u32 vehicle, struct weft_session **out);
 int cli_check_policy(struct weft_session *session, const char *name);
 int cli_check_cpus(enum engine engine, const struct cpus *cpus);
 

@@ -163,7 +163,7 @@ static int start(struct run *run)
 	unsigned int cpu;
 	int err, status;
 
-	status = cli_open_session(run->options.engine, &run->session);
+	status = cli_open_session(run->options.engine, WEFT_VEHICLE_TASK, &run->session);
 	if (status)
 		return status;
 	err = weft_session_load(run->session, run->program, NULL, &error);

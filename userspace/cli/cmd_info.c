@@ -53,7 +53,7 @@ static int open_query(const char *doc, int argc, char **argv, struct query *quer
 	const struct argp argp = { .options = options, .parser = parse, .doc = doc };
 
 	cli_parse(&argp, argc, argv, query);
-	return cli_open_session(query->engine, session);
+	return cli_open_session(query->engine, WEFT_VEHICLE_TASK, session);
 }
 
 static void list_policies(struct weft_session *session, bool json)
@@ -88,8 +88,23 @@ int cmd_policies(int argc, char **argv)
 	return status;
 }
 
+/* The hosted engine can have processes or threads, by how it is opened. */
+static __u32 all_vehicles(const struct query *query, const struct weft_info *info)
+{
+	struct weft_session *session = NULL;
+	struct weft_info shared = { };
+
+	if (query->engine == ENGINE_HOSTED &&
+	    !cli_open_session(query->engine, WEFT_VEHICLE_PROCESS, &session))
+		weft_session_info(session, &shared);
+	weft_session_close(session);
+	return info->out_vehicles | shared.out_vehicles;
+}
+
 static void print_info(const struct query *query, const struct weft_info *info)
 {
+	__u32 vehicles = all_vehicles(query, info), i;
+
 	printf("engine            %s\n", cli_engine_name(query->engine));
 	printf("ABI version       %u\n", info->out_abi);
 	printf("features         %s%s%s\n",
@@ -101,23 +116,32 @@ static void print_info(const struct query *query, const struct weft_info *info)
 	printf("most memory       %llu MiB\n", info->out_max_memory >> 20);
 	printf("largest stack     %u bytes\n", info->out_max_stack);
 	printf("policies          %u\n", info->out_policies);
-	printf("sessions open     %u\n", info->out_sessions);
+	printf("vehicles         ");
+	for (i = 0; vehicles >> i; i++)
+		if (vehicles >> i & 1)
+			printf(" %s", weft_vehicle_name(i));
+	printf("\nsessions open     %u\n", info->out_sessions);
 }
 
 static void print_info_json(const struct query *query, const struct weft_info *info)
 {
-	json_t *features = json_array();
+	json_t *features = json_array(), *list = json_array();
+	__u32 vehicles = all_vehicles(query, info), i;
 
+	for (i = 0; vehicles >> i; i++)
+		if (vehicles >> i & 1)
+			json_array_append_new(list, json_string(weft_vehicle_name(i)));
 	if (info->out_features & WEFT_FEATURE_EVENTS)
 		json_array_append_new(features, json_string("events"));
 	if (info->out_features & WEFT_FEATURE_ATOMICS)
 		json_array_append_new(features, json_string("atomics"));
 	if (info->out_features & WEFT_FEATURE_BASELINES)
 		json_array_append_new(features, json_string("baselines"));
-	cli_json_print(json_pack("{s:s, s:i, s:o, s:i, s:i, s:I, s:i, s:i, s:i}",
+	cli_json_print(json_pack("{s:s, s:i, s:o, s:o, s:i, s:i, s:I, s:i, s:i, s:i}",
 				 "engine", cli_engine_name(query->engine),
 				 "abi", (int)info->out_abi,
 				 "features", features,
+				 "vehicles", list,
 				 "max_insns", (int)info->out_max_insns,
 				 "max_tasks", (int)info->out_max_tasks,
 				 "max_memory", (json_int_t)info->out_max_memory,

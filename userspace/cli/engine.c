@@ -55,6 +55,12 @@ static int missing_cpu(enum engine engine, const __u64 *mask, unsigned int bits)
 	return -1;
 }
 
+static int shared_open(void **out)
+{
+	*out = weft_hosted_open_shared();
+	return *out ? 0 : -ENOMEM;
+}
+
 static int hosted_open(void **out)
 {
 	*out = weft_hosted_open();
@@ -97,6 +103,16 @@ static const struct weft_engine_ops hosted_ops = {
 	.map	= hosted_map,
 };
 
+/* The hosted engine, for tasks that are processes. */
+static const struct weft_engine_ops shared_ops = {
+	.name	= "hosted",
+	.open	= shared_open,
+	.close	= hosted_close,
+	.ioctl	= hosted_ioctl,
+	.read	= hosted_read,
+	.map	= hosted_map,
+};
+
 enum engine cli_engine(const char *text)
 {
 	if (!strcmp(text, "kernel"))
@@ -118,12 +134,14 @@ const char *cli_engine_name(enum engine engine)
 	return engine == ENGINE_HOSTED ? "hosted" : "kernel";
 }
 
-int cli_open_session(enum engine engine, struct weft_session **out)
+int cli_open_session(enum engine engine, __u32 vehicle, struct weft_session **out)
 {
 	struct weft_error error = { };
 	int err;
 
-	err = weft_session_open(engine == ENGINE_HOSTED ? &hosted_ops : NULL, out, &error);
+	err = weft_session_open(engine != ENGINE_HOSTED ? NULL :
+				vehicle == WEFT_VEHICLE_PROCESS ? &shared_ops : &hosted_ops,
+				out, &error);
 	switch (err) {
 	case 0:
 		return STATUS_OK;

@@ -42,7 +42,7 @@ static int open_session(struct run *run)
 	struct weft_error error = { };
 	int ret;
 
-	ret = cli_open_session(options->engine, &run->session);
+	ret = cli_open_session(options->engine, options->start.vehicle, &run->session);
 	if (!ret)
 		ret = cli_check_policy(run->session, options->policy);
 	if (ret)

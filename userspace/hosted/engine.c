@@ -4,6 +4,10 @@
 
 #include "engine.h"
 #include "hosted.h"
+#include "nursery.h"
+
+/* Longer than carriers take to leave; then those that cannot are killed. */
+enum { LEAVE_NS = 2 * 1000 * 1000 * 1000 };
 
 static struct weft_hosted_worker *hosted_worker(struct weft_worker *worker)
 {
@@ -130,6 +134,7 @@ static void *worker_main(void *arg)
 	struct weft_session *session = hw->core.session;
 
 	WRITE_ONCE(hw->born_ns, weft_clock_ns());
+	weft_heap = weft_hosted_of(session)->heap;
 	/* With a 1:1 vehicle it does next to nothing, but in time. */
 	if (!session->vehicle)
 		weft_take_schedule(session);
@@ -230,7 +235,7 @@ ssize_t weft_engine_read(struct weft_hosted *hosted, void *buffer, size_t bytes)
 	return len;
 }
 
-struct weft_hosted *weft_hosted_open(void)
+static struct weft_hosted *hosted_make(void)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	static u32 sessions;
@@ -239,10 +244,33 @@ struct weft_hosted *weft_hosted_open(void)
 	if (!hosted)
 		return NULL;
 	pthread_once(&once, weft_stamp_init);
+	hosted->heap = weft_heap;
 	weft_session_init(&hosted->session);
 	hosted->session.workers = hosted->table;
 	hosted->session.id = __atomic_add_fetch(&sessions, 1, __ATOMIC_RELAXED);
 	pthread_mutex_init(&hosted->reader, NULL);
+	return hosted;
+}
+
+struct weft_hosted *weft_hosted_open(void)
+{
+	return hosted_make();
+}
+
+struct weft_hosted *weft_hosted_open_shared(void)
+{
+	struct weft_heap *heap = weft_heap_create(), *before = weft_heap;
+	struct weft_hosted *hosted = NULL;
+
+	if (!heap)
+		return NULL;
+	weft_heap = heap;
+	hosted = hosted_make();
+	if (hosted && weft_nursery_open(hosted))
+		hosted = NULL;
+	weft_heap = before;
+	if (!hosted)
+		weft_heap_destroy(heap);
 	return hosted;
 }
 
@@ -251,20 +279,45 @@ static bool deserted(const struct weft_session *session)
 	return !weft_load_acquire(&session->carriers.nr);
 }
 
-void weft_hosted_close(struct weft_hosted *hosted)
+static void join_threads(struct weft_hosted *hosted)
 {
-	u32 i, nr;
+	u32 i;
 
-	if (!hosted)
-		return;
-	weft_session_end(&hosted->session, WEFT_END_STOPPED, 0);
 	for (i = 0; i < hosted->session.nr_workers; i++)
 		if (hosted_worker(hosted->table[i])->running)
 			pthread_join(hosted_worker(hosted->table[i])->thread, NULL);
 	WRITE_ONCE(hosted->tick_stop, true);
 	if (hosted->ticking)
 		pthread_join(hosted->ticker, NULL);
+}
+
+/* What is shared goes as a whole, in whatever state. */
+static void close_shared(struct weft_hosted *hosted)
+{
+	struct weft_heap *before = weft_heap, *heap = hosted->heap;
+
+	weft_heap = heap;
+	weft_session_end(&hosted->session, WEFT_END_STOPPED, 0);
+	await(hosted, deserted, in_future(LEAVE_NS));
+	join_threads(hosted);
+	weft_nursery_close(hosted);
+	weft_heap = before;
+	weft_heap_destroy(heap);
+}
+
+void weft_hosted_close(struct weft_hosted *hosted)
+{
+	u32 i, nr;
+
+	if (!hosted)
+		return;
+	if (hosted->heap) {
+		close_shared(hosted);
+		return;
+	}
+	weft_session_end(&hosted->session, WEFT_END_STOPPED, 0);
 	await(hosted, deserted, U64_MAX);
+	join_threads(hosted);
 	nr = hosted->session.nr_workers;
 	weft_session_destroy(&hosted->session);
 	for (i = 0; i < nr; i++)

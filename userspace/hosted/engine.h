@@ -39,15 +39,27 @@ struct weft_hosted_carrier {
 	struct weft_usage usage;
 };
 
+struct weft_nursery;
+
+/**
+ * struct weft_hosted - a session of this process
+ * @heap:	NULL, or what the session is in, itself too
+ * @nursery:	in @heap
+ * @changed:	futex: output came, or somebody left
+ * @waiting:	A: those who wait for @changed to change
+ * @tick_stop:	A
+ */
 struct weft_hosted {
 	struct weft_session session;
+	struct weft_heap *heap;
+	struct weft_nursery *nursery;
 	struct weft_worker *table[WEFT_HOSTED_WORKERS];
 	pthread_mutex_t reader;	/* one at a time, also while it waits */
-	u32 changed;		/* futex: output came, or somebody left */
-	u32 waiting;		/* atomic: for @changed to change */
+	u32 changed;
+	u32 waiting;
 	pthread_t ticker;
 	bool ticking;
-	bool tick_stop;		/* atomic */
+	bool tick_stop;
 };
 
 static inline struct weft_hosted *weft_hosted_of(struct weft_session *session)
@@ -75,6 +87,9 @@ void weft_take_schedule(const struct weft_session *session);
 void weft_carrier_enters(struct weft_carrier *carrier);
 void weft_carrier_ends(struct weft_carrier *carrier);
 void weft_carrier_usage(struct weft_carrier *carrier, struct weft_usage *usage);
+
+/* process.c */
+extern const struct weft_vehicle_ops weft_vehicle_process;
 
 /* thread.c */
 extern const struct weft_vehicle_ops weft_vehicle_thread;

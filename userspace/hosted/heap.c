@@ -110,10 +110,11 @@ static void give_pages_back(struct block *block)
 
 void weft_heap_free(void *p)
 {
-	struct block *block = (struct block *)p - 1;
+	struct block *block;
 
 	if (!p)
 		return;
+	block = (struct block *)p - 1;
 	if (1ULL << block->size > LARGE)
 		give_pages_back(block);
 	weft_lock(&weft_heap->lock);

@@ -166,7 +166,7 @@ static int do_stop(struct weft_hosted *hosted, void *arg)
 	return weft_engine_wait(hosted, -1);
 }
 
-int weft_hosted_ioctl(struct weft_hosted *hosted, unsigned long command, void *arg)
+static int dispatch(struct weft_hosted *hosted, unsigned long command, void *arg)
 {
 	switch (command) {
 	case WEFT_IOC_INFO:
@@ -193,9 +193,27 @@ int weft_hosted_ioctl(struct weft_hosted *hosted, unsigned long command, void *a
 	return -ENOTTY;
 }
 
+/* What the session allocates comes from where the session is. */
+int weft_hosted_ioctl(struct weft_hosted *hosted, unsigned long command, void *arg)
+{
+	struct weft_heap *before = weft_heap;
+	int ret;
+
+	weft_heap = hosted->heap;
+	ret = dispatch(hosted, command, arg);
+	weft_heap = before;
+	return ret;
+}
+
 ssize_t weft_hosted_read(struct weft_hosted *hosted, void *buffer, size_t bytes)
 {
-	return weft_engine_read(hosted, buffer, bytes);
+	struct weft_heap *before = weft_heap;
+	ssize_t ret;
+
+	weft_heap = hosted->heap;
+	ret = weft_engine_read(hosted, buffer, bytes);
+	weft_heap = before;
+	return ret;
 }
 
 void *weft_hosted_map(struct weft_hosted *hosted, unsigned long long offset, size_t bytes)

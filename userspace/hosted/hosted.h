@@ -15,6 +15,13 @@ struct weft_hosted;
 /* A new session, or NULL when there is no memory. */
 struct weft_hosted *weft_hosted_open(void);
 
+/*
+ * The same, with all of the session in shared memory, for tasks that are
+ * processes (WEFT_VEHICLE_PROCESS). Forks: call it before there are threads, and
+ * from one that lives as long as the session.
+ */
+struct weft_hosted *weft_hosted_open_shared(void);
+
 /* Ends everything and frees it; NULL is fine. */
 void weft_hosted_close(struct weft_hosted *hosted);
 

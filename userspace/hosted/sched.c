@@ -2,6 +2,7 @@
 /* What the OS does with our threads: where they run, how dear they are to it. */
 #include <fcntl.h>
 #include <sched.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -92,8 +93,11 @@ void weft_carrier_enters(struct weft_carrier *carrier)
 {
 	struct weft_worker *worker = carrier->worker;
 	struct weft_session *session = worker->session;
+	char name[32];
 
 	worker->ledger.start_ns = weft_clock_ns();
+	snprintf(name, sizeof(name), "weft/%u:t%llu", session->id, weft_task_id(carrier->task));
+	prctl(PR_SET_NAME, name);
 	weft_place(session, session->unpinned ? -1 : (s32)carrier->home);
 	weft_take_schedule(session);
 }

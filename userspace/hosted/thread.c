@@ -68,7 +68,14 @@ const struct weft_vehicle_ops weft_vehicle_thread = {
 	.destroy	= weft_hosted_carrier_destroy,
 };
 
+/* Whether it can be processes was decided when the session was opened. */
 const struct weft_vehicle_ops *weft_vehicle_at(u32 number)
 {
-	return number == WEFT_VEHICLE_THREAD ? &weft_vehicle_thread : NULL;
+	switch (number) {
+	case WEFT_VEHICLE_THREAD:
+		return weft_heap ? NULL : &weft_vehicle_thread;
+	case WEFT_VEHICLE_PROCESS:
+		return weft_heap ? &weft_vehicle_process : NULL;
+	}
+	return NULL;
 }

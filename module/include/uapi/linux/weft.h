@@ -31,6 +31,7 @@
  *   ENOSPC	a limit of the session is reached
  *   ENXIO	a CPU is offline or does not exist
  *   EPERM	a worker class or niceness that needs CAP_SYS_NICE
+ *   EAGAIN	the OS, or the module's max_kthreads, refuses a thread for a task
  *   ESHUTDOWN	the session has finished
  *   ETIMEDOUT	WEFT_IOC_WAIT ran into its time-out
  *   EINTR/ERESTARTSYS  a signal came; the call may be repeated
