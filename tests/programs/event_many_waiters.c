@@ -5,11 +5,13 @@
  *
  * expect: main 0
  * emulated: 1 2 4
+ * 1to1: --set waiters=200
  */
 #include <weft/task.h>
 
 enum { WAITERS = 1000 };
 
+volatile u32 waiters = WAITERS;
 static event start;
 static u32 through[WAITERS];
 static u64 about_to_wait;
@@ -29,16 +31,16 @@ int main(void)
 {
 	u32 i;
 
-	wg_add(&wg, WAITERS);
-	for (i = 0; i < WAITERS; i++)
+	wg_add(&wg, waiters);
+	for (i = 0; i < waiters; i++)
 		assert(go(wait, i) > 0);
 	/* Half of them at least are at the event, or just before it. */
-	while (*(volatile u64 *)&about_to_wait < WAITERS / 2)
+	while (*(volatile u64 *)&about_to_wait < waiters / 2)
 		task_yield();
 	is_set = 1;
 	event_set(&start);
 	wg_wait(&wg);
-	for (i = 0; i < WAITERS; i++)
+	for (i = 0; i < waiters; i++)
 		assert(through[i] == 1);
 	return 0;
 }

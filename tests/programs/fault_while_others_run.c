@@ -5,7 +5,7 @@
  *
  * expect: fault fail
  * report: enough
- * 1to1: --set tasks=500
+ * 1to1: --set tasks=100
  */
 #include <weft/task.h>
 

@@ -5,11 +5,11 @@
  *
  * expect: main 0
  * emulated: 1 2 4
+ * 1to1: --set rounds=200
  */
 #include <weft/task.h>
 
-enum { ROUNDS = 5000 };
-
+volatile u32 rounds = 5000;
 static volatile u64 round;
 
 static void run(long i)
@@ -21,7 +21,7 @@ int main(void)
 {
 	u32 i;
 
-	for (i = 1; i <= ROUNDS; i++) {
+	for (i = 1; i <= rounds; i++) {
 		task_id id = go(run, i);
 
 		assert(id > 0);

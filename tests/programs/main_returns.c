@@ -7,7 +7,7 @@
  * expect: main 7
  * emulated: 1 2 4
  * options: --quantum 1ms
- * 1to1: --set tasks=1000
+ * 1to1: --set tasks=100
  */
 #include <weft/task.h>
 

@@ -5,7 +5,7 @@
  *
  * expect: main 0
  * options: --memory 4194304
- * 1to1: --set least=100
+ * 1to1: --set least=50 --memory 2097152
  */
 #include <weft/task.h>
 

@@ -5,7 +5,7 @@
  *
  * expect: main 0
  * emulated: 1 2 4
- * 1to1: --set tasks=2000
+ * 1to1: --set tasks=300
  */
 #include <weft/task.h>
 

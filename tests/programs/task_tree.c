@@ -4,7 +4,7 @@
  * run, each node once.
  *
  * expect: main 0
- * 1to1: --set nodes=1024
+ * 1to1: --set nodes=256
  */
 #include <weft/task.h>
 

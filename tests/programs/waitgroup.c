@@ -4,11 +4,13 @@
  * be used again. Waiting for zero does not wait.
  *
  * expect: main 0
+ * 1to1: --set rounds=2
  */
 #include <weft/task.h>
 
-enum { WAITERS = 50, WORKERS = 50, ROUNDS = 10 };
+enum { WAITERS = 50, WORKERS = 50 };
 
+volatile u32 rounds = 10;
 static waitgroup work, waiters;
 static u64 done;
 
@@ -31,7 +33,7 @@ int main(void)
 	u32 i, k;
 
 	wg_wait(&work);
-	for (k = 1; k <= ROUNDS; k++) {
+	for (k = 1; k <= rounds; k++) {
 		wg_add(&work, WORKERS);
 		wg_add(&waiters, WAITERS);
 		for (i = 0; i < WAITERS; i++)

@@ -4,7 +4,7 @@
  * as it must, with its own state.
  *
  * expect: main 0
- * 1to1: --set tasks=500
+ * 1to1: --set tasks=200
  */
 #include <weft/task.h>
 
