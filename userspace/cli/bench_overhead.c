@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* weft bench overhead: what it costs to be watched. */
 #include <fcntl.h>
-#include <string.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include "bench.h"
@@ -37,6 +37,16 @@ static int ring(struct bench *bench, const struct bench_measure *measure,
 	return yield_with(bench, measure, WEFT_ACCOUNTING_DEFAULT, WEFT_START_EVENTS, value);
 }
 
+static bool tracepoints_are_off(void)
+{
+	FILE *file = fopen(EVENTS_ENABLE, "re");
+	int c = file ? fgetc(file) : EOF;
+
+	if (file)
+		fclose(file);
+	return c == '0';
+}
+
 static bool set_tracepoints(bool on)
 {
 	int fd = open(EVENTS_ENABLE, O_WRONLY | O_CLOEXEC);
@@ -47,16 +57,29 @@ static bool set_tracepoints(bool on)
 	return done;
 }
 
+/* A signal waits until they are off again. */
 static int tracepoints(struct bench *bench, const struct bench_measure *measure,
 		       const struct bench_contender *contender, double *value)
 {
+	sigset_t ends, old;
 	int ret;
 
 	(void)contender;
-	if (bench->engine != ENGINE_KERNEL || !set_tracepoints(true))
+	if (bench->engine != ENGINE_KERNEL || access(EVENTS_ENABLE, W_OK))
 		return bench_say(bench, BENCH_SKIP, "no tracefs");
-	ret = yield_with(bench, measure, WEFT_ACCOUNTING_DEFAULT, NO_EVENTS, value);
+	if (!tracepoints_are_off())
+		return bench_say(bench, BENCH_SKIP, "somebody traces");
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGINT);
+	sigaddset(&ends, SIGTERM);
+	sigaddset(&ends, SIGHUP);
+	sigprocmask(SIG_BLOCK, &ends, &old);
+	if (set_tracepoints(true))
+		ret = yield_with(bench, measure, WEFT_ACCOUNTING_DEFAULT, NO_EVENTS, value);
+	else
+		ret = bench_say(bench, BENCH_FAILED, "tracepoints cannot be switched on");
 	set_tracepoints(false);
+	sigprocmask(SIG_SETMASK, &old, NULL);
 	return ret;
 }
 
@@ -84,7 +107,10 @@ static const struct bench_contender
 	an_event = { .name = "event", .sample = event };
 
 static const struct bench_contender *const beside_yield[] = {
-	&bench_vehicles[WEFT_VEHICLE_TASK], &off, &full, &with_ring, &with_tracepoints, NULL
+	&bench_vehicles[WEFT_VEHICLE_TASK], &off, &full, &with_ring, NULL
+};
+static const struct bench_contender *const beside_tracepoints[] = {
+	&bench_vehicles[WEFT_VEHICLE_TASK], &with_tracepoints, NULL
 };
 static const struct bench_contender *const beside_event[] = { &an_event, NULL };
 
@@ -95,6 +121,14 @@ static const struct bench_measure measures[] = {
 		.sets = {
 			{ "tasks", 2, 2, 0 },
 			{ "rounds", 1000000, 1000, 0 },
+		},
+	},
+	{
+		.key = "tracepoints", .text = "yield, 2 tasks, tracepoints off and on",
+		.program = "yield", .alone = true, .beside = beside_tracepoints,
+		.sets = {
+			{ "tasks", 2, 2, 0 },
+			{ "rounds", 10000, 100, 0 },
 		},
 	},
 	{
