@@ -274,7 +274,6 @@ void bench_make_cycle(__u64 *words, __u64 lines);
 __u64 bench_memory_available(void);
 __u64 bench_memory_used(void);
 void bench_note_memory(void *arg);
-void bench_cpu_model(char *buffer, size_t size);
 
 /* bench_run.c: asks all, in turns. */
 int bench_run_all(struct bench *bench);

@@ -2,17 +2,11 @@
 /* The curve of a switch against the memory that is touched between two. */
 #include <errno.h>
 #include <math.h>
-#include <spawn.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "bench.h"
 
 enum { WIDTH = 60, MOST_LINES = 26 };
-
-extern char **environ;
 
 /**
  * struct chart - the cells of the curve
@@ -161,12 +155,12 @@ static void write_places(const struct chart *chart, FILE *script)
 
 static void write_script(const struct chart *chart, FILE *script)
 {
-	const char *file = chart->bench->chart;
 	unsigned int line;
 
-	fprintf(script, "set terminal %s size 900,600\nset output '%s'\n",
-		strcmp(file + strlen(file) - 4, ".png") ? "svg" : "pngcairo", file);
-	fputs("set title 'A switch and what it does to the caches'\n"
+	fprintf(script, "set terminal %s size 900,600 background rgb 'white'\nset output ",
+		plot_terminal(chart->bench->chart));
+	plot_text(script, chart->bench->chart);
+	fputs("\nset title 'A switch and what it does to the caches'\n"
 	      "set xlabel 'bytes that each touches between two switches'\n"
 	      "set ylabel 'ns a switch'\nset logscale y\nset grid\nset key top left\n", script);
 	write_places(chart, script);
@@ -178,43 +172,19 @@ static void write_script(const struct chart *chart, FILE *script)
 	fputc('\n', script);
 }
 
-static int run_gnuplot(int in)
-{
-	char *argv[] = { "gnuplot", NULL };
-	posix_spawn_file_actions_t actions;
-	int err, status = 0;
-	pid_t pid;
-
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
-	err = posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	if (err == ENOENT)
-		return cli_error("gnuplot is not installed: apt-get install gnuplot-nox");
-	if (err)
-		return cli_error("gnuplot cannot be run: %s", strerror(err));
-	waitpid(pid, &status, 0);
-	return status ? cli_error("gnuplot refused the chart, see above") : STATUS_OK;
-}
-
 /* Writes bench->chart. */
 int bench_chart_file(const struct bench *bench)
 {
-	FILE *script = tmpfile();
 	struct chart chart;
-	int status;
+	FILE *script;
 
+	if (!gather(&chart, bench))
+		return cli_error("--chart %s: no point of the curve has a figure above zero",
+				 bench->chart);
+	script = tmpfile();
 	if (!script)
-		return cli_error("no temporary file: %s", strerror(errno));
-	if (gather(&chart, bench)) {
-		write_script(&chart, script);
-		fflush(script);
-		lseek(fileno(script), 0, SEEK_SET);
-		status = run_gnuplot(fileno(script));
-	} else {
-		status = cli_error("--chart %s: no point of the curve has a figure above zero",
-				   bench->chart);
-	}
-	fclose(script);
-	return status;
+		return cli_error("--chart %s: no temporary file: %s", bench->chart,
+				 strerror(errno));
+	write_script(&chart, script);
+	return plot_draw(script, bench->chart);
 }

@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,15 +13,21 @@
 
 enum { QUICK_PART = 2000, PATH_BYTES = 512 };
 
-extern char **environ;
-
 static char temporary[PATH_BYTES - 128];	/* a directory to remove in the end */
 
-/* Runs it and keeps the beginning of what it writes, on both streams. 0 or -errno. */
-static int output_of(char *const argv[], char *const envp[], char *buffer, size_t size)
+static int wait_for_end(pid_t pid)
 {
-	posix_spawn_file_actions_t actions;
-	int fds[2], status = 0, err;
+	int status = 0;
+
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return status ? -EIO : 0;
+}
+
+/* Runs it and keeps the beginning of what it writes, on both streams. 0 or -errno. */
+static int output_of(const char **argv, char *buffer, size_t size)
+{
+	int fds[2], err;
 	size_t used = 0;
 	char rest[256];
 	ssize_t n;
@@ -30,11 +35,7 @@ static int output_of(char *const argv[], char *const envp[], char *buffer, size_
 
 	if (pipe2(fds, O_CLOEXEC))
 		return -errno;
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, fds[1], STDOUT_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, fds[1], STDERR_FILENO);
-	err = -posix_spawnp(&pid, argv[0], &actions, NULL, argv, envp);
-	posix_spawn_file_actions_destroy(&actions);
+	err = cli_spawn(argv, STDIN_FILENO, fds[1], fds[1], &pid);
 	close(fds[1]);
 	while (!err && used + 1 < size && (n = read(fds[0], buffer + used, size - 1 - used)) > 0)
 		used += n;
@@ -42,9 +43,7 @@ static int output_of(char *const argv[], char *const envp[], char *buffer, size_
 		;
 	buffer[used] = 0;
 	close(fds[0]);
-	if (!err)
-		waitpid(pid, &status, 0);
-	return err ? err : status ? -EIO : 0;
+	return err ? err : wait_for_end(pid);
 }
 
 /* The newest of Debian's, which are in directories of their own, or go on PATH. */
@@ -71,11 +70,12 @@ static void find_go(char *path, size_t size)
 }
 
 /* "go version go1.23.5 linux/amd64" */
-static bool ask_version(struct bench *bench, char *go)
+static bool ask_version(struct bench *bench, const char *go)
 {
-	char *argv[] = { go, "version", NULL }, text[256], *word;
+	const char *argv[] = { go, "version", NULL };
+	char text[256], *word;
 
-	if (output_of(argv, environ, text, sizeof(text)))
+	if (output_of(argv, text, sizeof(text)))
 		return false;
 	word = strstr(text, " go1");
 	if (!word)
@@ -101,10 +101,11 @@ static __u64 hash_file(const char *path)
 
 static void forget_temporary(void)
 {
-	char *argv[] = { "rm", "-rf", temporary, NULL }, text[16];
+	const char *argv[] = { "rm", "-rf", temporary, NULL };
+	char text[16];
 
 	if (temporary[0])
-		output_of(argv, environ, text, sizeof(text));
+		output_of(argv, text, sizeof(text));
 }
 
 /* Where the user's caches are. */
@@ -133,10 +134,10 @@ static bool temporary_directory(char *dir, size_t size)
 	return true;
 }
 
-static int build(struct bench *bench, char *go, char *source, const char *dir)
+static int build(struct bench *bench, const char *go, const char *source, const char *dir)
 {
 	char cache[PATH_BYTES + 16], made[PATH_BYTES + 32], text[256] = "";
-	char *argv[] = { go, "build", "-o", made, source, NULL };
+	const char *argv[] = { go, "build", "-o", made, source, NULL };
 	int err;
 
 	snprintf(made, sizeof(made), "%s.%d", bench->go, getpid());
@@ -148,7 +149,7 @@ static int build(struct bench *bench, char *go, char *source, const char *dir)
 		snprintf(cache, sizeof(cache), "%s/cache", dir);
 		setenv("GOCACHE", cache, 1);
 	}
-	err = output_of(argv, environ, text, sizeof(text));
+	err = output_of(argv, text, sizeof(text));
 	if (!err && rename(made, bench->go))
 		err = -errno;
 	if (!err)
@@ -207,7 +208,7 @@ int bench_go(struct bench *bench, const struct bench_measure *measure,
 	     const struct bench_contender *contender, double *value)
 {
 	char name[64], part[16], text[256], *end;
-	char *argv[] = { bench->go, name, part, NULL };
+	const char *argv[] = { bench->go, name, part, NULL };
 	long long figure;
 	int ret = prepare_once(bench);
 
@@ -215,7 +216,7 @@ int bench_go(struct bench *bench, const struct bench_measure *measure,
 		return ret;
 	snprintf(name, sizeof(name), "%s", contender->text);
 	snprintf(part, sizeof(part), "%d", bench->quick ? QUICK_PART : 1);
-	ret = output_of(argv, environ, text, sizeof(text));
+	ret = output_of(argv, text, sizeof(text));
 	figure = strtoll(text, &end, 10);
 	if (ret || end == text || *end != '\n') {
 		text[strcspn(text, "\n")] = 0;

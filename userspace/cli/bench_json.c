@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /* weft bench --json. */
 #include <string.h>
-#include <sys/utsname.h>
 
 #include "bench.h"
 
 static json_t *environment(const struct bench *bench, const struct bench_machine *machine)
 {
-	struct utsname os;
-	char model[128];
-
-	uname(&os);
-	bench_cpu_model(model, sizeof(model));
-	return json_pack("{s:s, s:s, s:o, s:i, s:i, s:i, s:i, s:b, s:s, s:f, s:f, s:f}",
-			 "engine", cli_engine_name(bench->engine), "kernel", os.release,
-			 "model", cli_json_text(model, strlen(model)), "here", bench->here,
+	return json_pack("{s:s, s:o, s:i, s:i, s:i, s:i, s:b, s:s, s:f, s:f, s:f}",
+			 "engine", cli_engine_name(bench->engine),
+			 "machine", cli_json_machine(), "here", bench->here,
 			 "near", bench->near, "far", bench->far, "runs", (int)bench->runs,
 			 "quick", bench->quick, "go", bench->go_version,
 			 "cycle_ns", machine->cycle_ns, "stamp_ns", machine->stamp_ns,

@@ -206,21 +206,3 @@ void bench_note_memory(void *arg)
 {
 	*(__u64 *)arg = bench_memory_used();
 }
-
-void bench_cpu_model(char *buffer, size_t size)
-{
-	FILE *file = fopen("/proc/cpuinfo", "re");
-	char line[256], *colon;
-
-	snprintf(buffer, size, "unknown CPU");
-	while (file && fgets(line, sizeof(line), file)) {
-		colon = strchr(line, ':');
-		if (strncmp(line, "model name", 10) || !colon)
-			continue;
-		line[strcspn(line, "\n")] = 0;
-		snprintf(buffer, size, "%s", colon + 2);
-		break;
-	}
-	if (file)
-		fclose(file);
-}

@@ -5,7 +5,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "bench.h"
 
@@ -49,20 +48,13 @@ static int take_sample(struct bench *bench, struct bench_cell *cell)
 	return cell->reason ? STATUS_OK : cli_error("no memory");
 }
 
-/* A line on a terminal that the next one overwrites. */
-static void show_progress(const struct bench *bench, unsigned int run, size_t i)
+static void show(const struct bench *bench, struct progress *progress, unsigned int run, size_t i)
 {
 	const struct bench_cell *cell = &bench->cells[i];
+	char text[BENCH_TEXT];
 
-	if (!isatty(STDERR_FILENO))
-		return;
-	if (i < bench->nr_cells)
-		fprintf(stderr, "\r\033[Kweft bench: run %u of %u, %zu of %zu: %s, %s", run + 1,
-			bench->runs, i + 1, bench->nr_cells, cell->measure->key,
-			cell->contender->name);
-	else
-		fputs("\r\033[K", stderr);
-	fflush(stderr);
+	snprintf(text, sizeof(text), "%s, %s", cell->measure->key, cell->contender->name);
+	progress_show(progress, run * bench->nr_cells + i, bench->runs * bench->nr_cells, text);
 }
 
 static int count_failed(const struct bench *bench)
@@ -82,6 +74,7 @@ static int count_failed(const struct bench *bench)
 /* STATUS_ERROR, and what the first of them was, if some failed. */
 int bench_run_all(struct bench *bench)
 {
+	struct progress progress;
 	unsigned int run;
 	int status = STATUS_OK;
 	size_t i;
@@ -91,12 +84,13 @@ int bench_run_all(struct bench *bench)
 		if (!bench->cells[i].values)
 			return cli_error("no memory");
 	}
+	progress_start(&progress);
 	for (run = 0; run < bench->runs; run++) {
 		for (i = 0; !status && i < bench->nr_cells; i++) {
-			show_progress(bench, run, i);
+			show(bench, &progress, run, i);
 			status = take_sample(bench, &bench->cells[i]);
 		}
 	}
-	show_progress(bench, run, bench->nr_cells);
+	progress_end(&progress);
 	return status ? status : count_failed(bench);
 }

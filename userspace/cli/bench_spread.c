@@ -1,32 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The middle of a cell's values and how far they lie apart. */
-#include <stdlib.h>
+#include <math.h>
 #include <string.h>
 
 #include "bench.h"
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
-}
+#include "statistics.h"
 
 /* Of a cell with values. */
 struct bench_spread bench_spread(const struct bench_cell *cell)
 {
-	struct bench_spread spread = { };
-	unsigned int n = cell->nr;
-	double *sorted = calloc(n, sizeof(*sorted));
+	struct bench_spread spread = {
+		.median = statistics_median(cell->values, cell->nr),
+		.min = cell->values[0], .max = cell->values[0],
+	};
+	unsigned int i;
 
-	if (!sorted)
-		return spread;
-	memcpy(sorted, cell->values, n * sizeof(*sorted));
-	qsort(sorted, n, sizeof(*sorted), compare);
-	spread.min = sorted[0];
-	spread.max = sorted[n - 1];
-	spread.median = n % 2 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
-	free(sorted);
+	for (i = 1; i < cell->nr; i++) {
+		spread.min = fmin(spread.min, cell->values[i]);
+		spread.max = fmax(spread.max, cell->values[i]);
+	}
 	return spread;
 }
 

@@ -18,10 +18,10 @@ static void number_text(double value, char *buffer, size_t size)
 static void print_head(const struct bench *bench, const struct bench_machine *machine)
 {
 	struct utsname os;
-	char model[128];
+	char model[CLI_LINE];
 
 	uname(&os);
-	bench_cpu_model(model, sizeof(model));
+	cli_cpu_model(model);
 	printf("%s engine, Linux %s, %s\n", cli_engine_name(bench->engine), os.release, model);
 	printf("%u run%s each, in turns; first worker on CPU %d", bench->runs,
 	       bench->runs == 1 ? "" : "s", bench->here);

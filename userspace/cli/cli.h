@@ -55,6 +55,7 @@ int cmd_bench(int argc, char **argv);
 
 /* common.c: messages, options, numbers. */
 void cli_context(const char *text);
+const char *cli_command(void);
 int cli_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void cli_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
 int cli_failure(int err, const struct weft_error *error);
@@ -91,6 +92,25 @@ const char *cli_file(const char *file);
 /* spawn.c */
 int cli_spawn(const char **argv, int in, int out, int err, pid_t *pid);
 
+/* progress.c: how far something long is, on standard error. */
+struct progress {
+	__u64 start_ns;
+	__u64 shown_ns;
+	bool terminal;
+};
+
+void progress_start(struct progress *progress);
+void progress_show(struct progress *progress, unsigned int done, unsigned int all,
+		   const char *text);
+void progress_end(struct progress *progress);
+
+/* plot.c: gnuplot. */
+const char *plot_terminal(const char *path);
+void plot_check_name(const char *path);
+int plot_check_gnuplot(void);
+void plot_text(FILE *to, const char *text);
+int plot_draw(FILE *script, const char *path);
+
 /* json.c */
 json_t *cli_json_text(const char *text, size_t bytes);
 json_t *cli_json_u64(__u64 value);
@@ -99,6 +119,9 @@ json_t *cli_json_value(const struct weft_program *program, const struct weft_var
 void cli_json_print(json_t *object);
 
 /* machine.c: what it runs on, with a fingerprint. */
+enum { CLI_LINE = 256 };
+
+void cli_cpu_model(char model[CLI_LINE]);
 json_t *cli_json_machine(void);
 
 #endif /* WEFT_CLI_H */

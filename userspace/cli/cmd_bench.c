@@ -75,7 +75,7 @@ static void split_only(struct request *request, char *text)
 	while ((word = strsep(&copy, ","))) {
 		bench->only = reallocarray(bench->only, bench->nr_only + 1, sizeof(*bench->only));
 		if (!bench->only)
-			cli_usage("no memory");
+			cli_no_memory();
 		bench->only[bench->nr_only++] = word;
 	}
 }
@@ -87,16 +87,6 @@ static void set_runs(struct bench *bench, const char *text)
 	if (!runs || runs > MOST_RUNS)
 		cli_usage("--runs %s: from 1 to %d", text, MOST_RUNS);
 	bench->runs = runs;
-}
-
-static void set_chart(struct bench *bench, const char *file)
-{
-	size_t n = strlen(file);
-
-	if (n < 5 || (strcmp(file + n - 4, ".svg") && strcmp(file + n - 4, ".png")) ||
-	    strchr(file, '\''))
-		cli_usage("--chart %s: say FILE.svg or FILE.png", file);
-	bench->chart = file;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -121,7 +111,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		bench->engine = cli_engine(arg);
 		return 0;
 	case OPT_CHART:
-		set_chart(bench, arg);
+		plot_check_name(arg);
+		bench->chart = arg;
 		return 0;
 	case OPT_CSV:
 		bench->csv = true;
@@ -195,7 +186,7 @@ static void add_cell(struct bench *bench, const struct bench_group *group,
 		return;
 	bench->cells = reallocarray(bench->cells, bench->nr_cells + 1, sizeof(*bench->cells));
 	if (!bench->cells)
-		cli_usage("no memory");
+		cli_no_memory();
 	bench->cells[bench->nr_cells++] = (struct bench_cell){
 		.group = group, .measure = measure, .contender = contender,
 	};
@@ -283,6 +274,8 @@ static int measure_all(struct bench *bench)
 	bench_places(bench);
 	bench->engine = cli_pick_engine(bench->engine);
 	status = bench_engines(bench);
+	if (!status && bench->chart)
+		status = plot_check_gnuplot();
 	if (status)
 		return status;
 	status = bench_run_all(bench);

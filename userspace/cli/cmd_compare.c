@@ -138,7 +138,7 @@ static error_t parse_output(int key, char *arg, struct command *command)
 		command->csv = arg;
 		return 0;
 	case OPT_CHART:
-		chart_check_name(arg);
+		plot_check_name(arg);
 		command->chart = arg;
 		return 0;
 	case OPT_PLOT:
@@ -254,7 +254,7 @@ static int prepare(struct command *command)
 	if (command->csv && strcmp(command->csv, "-"))
 		status = check_writable("--csv", command->csv);
 	if (!status && command->chart)
-		status = check_writable("--chart", command->chart) ?: chart_check_gnuplot();
+		status = check_writable("--chart", command->chart) ?: plot_check_gnuplot();
 	if (!status)
 		status = cli_open_program(compare->file, &compare->program);
 	if (!status)

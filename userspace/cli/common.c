@@ -31,6 +31,12 @@ void cli_context(const char *text)
 	context = text;
 }
 
+/* The name of the command that runs. */
+const char *cli_command(void)
+{
+	return command;
+}
+
 /* Prints one line on stderr; returns the exit status that goes with it. */
 int cli_error(const char *fmt, ...)
 {

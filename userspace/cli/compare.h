@@ -118,18 +118,6 @@ unsigned int compare_values(const struct compare *compare, unsigned int configur
 bool compare_range(const struct compare *compare, unsigned int metric, double *low, double *high);
 struct scale compare_scale(const struct compare *compare, unsigned int metric);
 
-/* progress.c: how far a long sweep is, on standard error. */
-struct progress {
-	__u64 start_ns;
-	__u64 shown_ns;
-	bool terminal;
-};
-
-void progress_start(struct progress *progress);
-void progress_show(struct progress *progress, unsigned int done, unsigned int all,
-		   const char *text);
-void progress_end(struct progress *progress);
-
 /* compare_report.c, compare_data.c */
 const char *compare_verdict_name(const struct metric *metric, const struct comparison *comparison);
 void compare_verdict_text(const struct metric *metric, const struct comparison *comparison,
@@ -140,8 +128,6 @@ int compare_report_csv(const struct compare *compare, const char *path);
 
 /* chart.c, gnuplot.c */
 void chart_print(const struct compare *compare, unsigned int columns);
-void chart_check_name(const char *path);
-int chart_check_gnuplot(void);
 int chart_write(const struct compare *compare, const char *path);
 
 #endif /* WEFT_COMPARE_H */

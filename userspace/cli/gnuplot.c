@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The result of a sweep as an image that gnuplot draws. */
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "compare.h"
 
@@ -14,71 +11,6 @@ enum {
 	METRIC_HEIGHT	= 130,	/* without its rows */
 	ROW_HEIGHT	= 26,
 };
-
-static const char *terminal_of(const char *path)
-{
-	size_t n = strlen(path);
-
-	if (n > 4 && !strcasecmp(path + n - 4, ".svg"))
-		return "svg";
-	if (n > 4 && !strcasecmp(path + n - 4, ".png"))
-		return "pngcairo";
-	return NULL;
-}
-
-void chart_check_name(const char *path)
-{
-	if (!terminal_of(path))
-		cli_usage("--chart %s: name a file that ends in .svg or .png", path);
-}
-
-/* Takes @input for its commands. Returns the wait status, or -errno. */
-static int run_gnuplot(const char *argument, int input, int output)
-{
-	const char *argv[] = { "gnuplot", argument, NULL };
-	int status = 0, err;
-	pid_t pid;
-
-	err = cli_spawn(argv, input, output, STDERR_FILENO, &pid);
-	if (err)
-		return err;
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	return status;
-}
-
-static int judge_gnuplot(int status, const char *what)
-{
-	if (status == -ENOENT)
-		return cli_error("gnuplot is not installed: apt-get install gnuplot-nox");
-	if (status < 0)
-		return cli_error("gnuplot cannot be run: %s", strerror(-status));
-	return status ? cli_error("%s: gnuplot failed, see above", what) : STATUS_OK;
-}
-
-/* Before the sweep: it may be a long one. */
-int chart_check_gnuplot(void)
-{
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC), status;
-
-	if (null < 0)
-		return cli_error("/dev/null: %s", strerror(errno));
-	status = run_gnuplot("--version", null, null);
-	close(null);
-	return judge_gnuplot(status, "gnuplot --version");
-}
-
-/* In single quotes gnuplot takes all for text but the quote itself. */
-static void write_quoted(FILE *to, const char *text)
-{
-	fputc('\'', to);
-	for (; *text; text++) {
-		if (*text == '\'')
-			fputc('\'', to);
-		fputc((unsigned char)*text < ' ' ? '?' : *text, to);
-	}
-	fputc('\'', to);
-}
 
 /* The runs of a metric, @disturbed ones or the others; beside each other, not in a heap. */
 static unsigned int write_runs(const struct compare *compare, unsigned int metric,
@@ -144,7 +76,7 @@ static void write_labels(const struct compare *compare, FILE *to)
 	fputs("set ytics (", to);
 	for (i = 0; i < compare->nr_configurations; i++) {
 		fputs(i ? ", " : "", to);
-		write_quoted(to, compare->configurations[i].label);
+		plot_text(to, compare->configurations[i].label);
 		fprintf(to, " %u", i + 1);
 		if (strlen(compare->configurations[i].label) > longest)
 			longest = strlen(compare->configurations[i].label);
@@ -163,9 +95,9 @@ static void write_plot(const struct compare *compare, unsigned int metric, FILE 
 	write_medians(compare, metric, scale.divisor, to);
 	write_range(compare, metric, scale.divisor, to);
 	fputs("set title ", to);
-	write_quoted(to, compare->metrics[metric].about);
+	plot_text(to, compare->metrics[metric].about);
 	fputs("\nset xlabel ", to);
-	write_quoted(to, scale.unit);
+	plot_text(to, scale.unit);
 	fputs("\nplot ", to);
 	if (runs)
 		fputs("$runs with points pt 7 ps 0.5 lc rgb '#9aa5b1' title 'runs', ", to);
@@ -181,9 +113,9 @@ static void write_script(const struct compare *compare, const char *path, FILE *
 	unsigned int i;
 
 	fprintf(to, "set terminal %s size %d,%d noenhanced background rgb 'white'\nset output ",
-		terminal_of(path), WIDTH, (METRIC_HEIGHT + ROW_HEIGHT *
+		plot_terminal(path), WIDTH, (METRIC_HEIGHT + ROW_HEIGHT *
 		(int)compare->nr_configurations) * (int)compare->nr_metrics);
-	write_quoted(to, path);
+	plot_text(to, path);
 	fprintf(to, "\nset multiplot layout %u,1\nset grid xtics lc rgb '#dddddd'\n"
 		"set key outside bottom center horizontal maxrows 1\n", compare->nr_metrics);
 	write_labels(compare, to);
@@ -195,13 +127,9 @@ static void write_script(const struct compare *compare, const char *path, FILE *
 int chart_write(const struct compare *compare, const char *path)
 {
 	FILE *script = tmpfile();
-	int status;
 
 	if (!script)
 		return cli_error("--chart %s: no temporary file: %s", path, strerror(errno));
 	write_script(compare, path, script);
-	rewind(script);
-	status = run_gnuplot("-", fileno(script), STDERR_FILENO);
-	fclose(script);
-	return judge_gnuplot(status, path);
+	return plot_draw(script, path);
 }

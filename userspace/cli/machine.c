@@ -7,10 +7,6 @@
 
 #include "cli.h"
 
-enum {
-	LINE = 256,
-};
-
 /* The first line of a file; empty if there is none. */
 static void read_line(const char *path, char *line)
 {
@@ -19,17 +15,17 @@ static void read_line(const char *path, char *line)
 	line[0] = 0;
 	if (!file)
 		return;
-	if (!fgets(line, LINE, file))
+	if (!fgets(line, CLI_LINE, file))
 		line[0] = 0;
 	line[strcspn(line, "\n")] = 0;
 	fclose(file);
 }
 
 /* "model name : ..." is what most have; others have other names for it, or none. */
-static void read_cpu_model(char *model)
+void cli_cpu_model(char model[CLI_LINE])
 {
 	FILE *file = fopen("/proc/cpuinfo", "re");
-	char line[LINE];
+	char line[CLI_LINE];
 
 	strcpy(model, "unknown");
 	while (file && fgets(line, sizeof(line), file)) {
@@ -64,12 +60,12 @@ json_t *cli_json_machine(void)
 {
 	json_t *machine = json_object();
 	struct utsname uts = { };
-	char line[LINE];
+	char line[CLI_LINE];
 
 	uname(&uts);
 	add_text(machine, "kernel", uts.release);
 	add_text(machine, "machine", uts.machine);
-	read_cpu_model(line);
+	cli_cpu_model(line);
 	add_text(machine, "cpu_model", line);
 	json_object_set_new(machine, "cpus_online", json_integer(sysconf(_SC_NPROCESSORS_ONLN)));
 	read_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", line);

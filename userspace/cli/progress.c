@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How far a long sweep is: a line that is written over on a terminal, one now
+ * How far something long is: a line that is written over on a terminal, one now
  * and then elsewhere, nothing for a short one. All of it on standard error.
  */
 #include <time.h>
 #include <unistd.h>
 
-#include "compare.h"
+#include "cli.h"
 
 static const __u64 SECOND = 1000000000;
 
@@ -42,8 +42,8 @@ void progress_show(struct progress *progress, unsigned int done, unsigned int al
 		return;
 	progress->shown_ns = at;
 	left = (double)(at - progress->start_ns) / done * (all - done) / SECOND;
-	fprintf(stderr, "%sweft: compare: %s, run %u of %u, %.0f s left%s",
-		progress->terminal ? "\r\33[K" : "", text, done + 1, all, left,
+	fprintf(stderr, "%sweft: %s: %s, run %u of %u, %.0f s left%s",
+		progress->terminal ? "\r\33[K" : "", cli_command(), text, done + 1, all, left,
 		progress->terminal ? "" : "\n");
 	fflush(stderr);
 }

@@ -21,8 +21,7 @@
  * Errno contract:
  *   ENOTTY	unknown command
  *   E2BIG	@size is larger than known and the tail is not zero
- *   EOPNOTSUPP	a known field with an unknown value or flag (policy, flags,
- *		kind)
+ *   EOPNOTSUPP	a known field with an unknown value or flag (policy, kind)
  *   EINVAL	@size too small, a reserved field not zero, values that
  *		contradict each other, a program that the verifier refused
  *   ENOENT	no such object (event ring of a worker that is not there)
