@@ -67,12 +67,13 @@ struct request {
 	bool list;
 };
 
+/* The words stay where they are, in the command line. */
 static void split_only(struct request *request, char *text)
 {
 	struct bench *bench = &request->bench;
-	char *copy = strdup(text), *word;
+	char *word;
 
-	while ((word = strsep(&copy, ","))) {
+	while ((word = strsep(&text, ","))) {
 		bench->only = reallocarray(bench->only, bench->nr_only + 1, sizeof(*bench->only));
 		if (!bench->only)
 			cli_no_memory();
