@@ -201,7 +201,20 @@ static noinline enum weft_next call_pointer(struct weft_worker *worker, struct w
 	LABEL(ATOMIC_##name##64) LABEL(ATOMIC_##name##64F)
 #define LABELS_CALL(number, name, args) LABEL(HELPER_##name)
 #define LABELS_UNARY(name, e) LABEL(name)
+#define LABEL_TABLE static const void *const labels[WEFT_OP_COUNT] = {		\
+		WEFT_ALU_ROWS(LABELS_4)						\
+		WEFT_JMP_ROWS(LABELS_JMP)					\
+		WEFT_JMP_ROWS(LABELS_LOOP)					\
+		WEFT_UNARY_ROWS(LABELS_UNARY)					\
+		WEFT_MEM_ROWS(LABELS_MEM)					\
+		WEFT_LDSX_ROWS(LABELS_LDSX)					\
+		WEFT_ATOMIC_ROWS(LABELS_ATOMIC)					\
+		WEFT_CALLS(LABELS_CALL)						\
+		LABEL(JA) LABEL(LDIMM64) LABEL(CALL) LABEL(EXIT) LABEL(CALLX)	\
+		LABEL(XCHG32) LABEL(XCHG64) LABEL(CMPXCHG32) LABEL(CMPXCHG64)	\
+	}
 #else
+#define LABEL_TABLE	enum { LABELS_ARE_CASES }
 #define OP(name)	case WEFT_OP_##name:
 #define NEXT()		({ insn++; dst = &regs[insn->dst]; goto next; })
 #define SWITCH()	next: switch (insn->op)
@@ -241,21 +254,21 @@ static noinline enum weft_next call_pointer(struct weft_worker *worker, struct w
 		u64 addr = regs[insn->src] + insn->off;			\
 		void *p = weft_memory_at(memory, task, addr, sizeof(type), false); \
 		if (unlikely(!p))					\
-			goto bad_load;					\
+			goto bad_access;					\
 		*dst = (as)VALUE(type);					\
-		NEXT();						\
+		NEXT();							\
 	}
 #define STORE(type, value) {						\
 		u64 addr = *dst + insn->off;				\
 		void *p = weft_memory_at(memory, task, addr, sizeof(type), true); \
 		if (unlikely(!p))					\
-			goto bad_store;					\
+			goto bad_access;					\
 		VALUE(type) = (type)(value);				\
-		NEXT();						\
+		NEXT();							\
 	}
 #define MEM_CASES(suffix, type)						\
-	OP(LDX##suffix) LOAD(type, u64)			\
-	OP(ST##suffix) STORE(type, insn->imm)		\
+	OP(LDX##suffix) LOAD(type, u64)					\
+	OP(ST##suffix) STORE(type, insn->imm)				\
 	OP(STX##suffix) STORE(type, regs[insn->src])
 #define LDSX_CASES(suffix, type)					\
 	OP(LDSX##suffix) LOAD(type, s64)
@@ -274,12 +287,27 @@ static u32 access_bytes(u32 op)
 	return 8;
 }
 
+static bool is_load(u32 op)
+{
+	return op == WEFT_OP_LDXB || op == WEFT_OP_LDXH || op == WEFT_OP_LDXW ||
+	       op == WEFT_OP_LDXDW || (op >= WEFT_OP_LDSXB && op <= WEFT_OP_LDSXW);
+}
+
+static noinline enum weft_next fault_memory(struct weft_worker *worker, struct weft_task *task,
+					    const struct weft_insn *insn)
+{
+	bool load = is_load(insn->op);
+	u64 base = task->regs[load ? insn->src : insn->dst];
+
+	return weft_fault_access(worker, task, base + insn->off, access_bytes(insn->op), !load);
+}
+
 /* Where the task goes on. */
 #define NEXT_PC()	((u32)(insn + 1 - code))
 
 /* One opcode a call of the API: no second table to look it up in. */
 #define HELPER_CASE(number, name, args)					\
-	OP(HELPER_##name)					\
+	OP(HELPER_##name)						\
 		task->pc = NEXT_PC();					\
 		left = weft_call_##name(worker, task);			\
 		goto called;
@@ -287,7 +315,7 @@ static u32 access_bytes(u32 op)
 #define weft_call_task_yield(worker, task)	WEFT_NEXT_YIELD
 
 #define ATOMIC_OPS(name)						\
-	OP(ATOMIC_##name##32) OP(ATOMIC_##name##32F) \
+	OP(ATOMIC_##name##32) OP(ATOMIC_##name##32F)			\
 	OP(ATOMIC_##name##64) OP(ATOMIC_##name##64F)
 
 enum weft_next weft_vm_run(struct weft_worker *worker, struct weft_task *task)
@@ -297,20 +325,7 @@ enum weft_next weft_vm_run(struct weft_worker *worker, struct weft_task *task)
 	const struct weft_insn *insn;
 	u64 *regs, *dst;
 	enum weft_next left;
-#if WEFT_CHEAP_INDIRECT_JUMPS
-	static const void *const labels[WEFT_OP_COUNT] = {
-		WEFT_ALU_ROWS(LABELS_4)
-		WEFT_JMP_ROWS(LABELS_JMP)
-		WEFT_JMP_ROWS(LABELS_LOOP)
-		WEFT_UNARY_ROWS(LABELS_UNARY)
-		WEFT_MEM_ROWS(LABELS_MEM)
-		WEFT_LDSX_ROWS(LABELS_LDSX)
-		WEFT_ATOMIC_ROWS(LABELS_ATOMIC)
-		WEFT_CALLS(LABELS_CALL)
-		LABEL(JA) LABEL(LDIMM64) LABEL(CALL) LABEL(EXIT) LABEL(CALLX)
-		LABEL(XCHG32) LABEL(XCHG64) LABEL(CMPXCHG32) LABEL(CMPXCHG64)
-	};
-#endif
+	LABEL_TABLE;
 
 enter:
 	regs = task->regs;
@@ -365,14 +380,9 @@ called:
 	if (WANTED())
 		goto leaves;
 	NEXT();
-bad_load:
+bad_access:
 	task->pc = NEXT_PC();
-	left = weft_fault_access(worker, task, regs[insn->src] + insn->off,
-				 access_bytes(insn->op), false);
-	goto leaves;
-bad_store:
-	task->pc = NEXT_PC();
-	left = weft_fault_access(worker, task, *dst + insn->off, access_bytes(insn->op), true);
+	left = fault_memory(worker, task, insn);
 	goto leaves;
 overflow:
 	task->pc = NEXT_PC();

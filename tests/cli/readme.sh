@@ -17,7 +17,7 @@ block()
 # preempted: it counts as alive then. Behind "policy" all figures are measured.
 shape()
 {
-	sed -E "s/^(policy go), $ENGINE engine/\1, kernel engine/
+	sed -E "s/^(policy go, vehicle task), $ENGINE engine/\1, kernel engine/
 		s/10000 finished, 42 alive|9999 finished, 43 alive/10001 finished, 41 alive/
 		/^tasks/b
 		/^policy/,\$ {

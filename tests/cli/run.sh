@@ -49,8 +49,8 @@ test_summary_is_complete()
 	expect_out_line '^switches +[0-9]+'
 	expect_out_line '^ns a switch +[0-9.]+'
 	expect_out_line '^peak memory'
-	expect_out_line '^ +0 .*%$'
-	expect_out_line '^ +1 .*%$'
+	expect_out_line '^ +0 .*%( +[0-9]+)+$'
+	expect_out_line '^ +1 .*%( +[0-9]+)+$'
 	weft_run "$PROGRAMS/ping_pong.o"
 	expect_out_line '^wake to run +p50 .*p99'
 	! has_line out '.{81}' || broken "a line is longer than 80"

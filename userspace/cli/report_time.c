@@ -57,9 +57,9 @@ static void report_ledger_line(const char *name, const struct weft_worker_stats 
 
 	printf("%6s", name);
 	for (i = 0; i < ARRAY_SIZE(parts); i++)
-		printf(" %8.2f%%", run_percent(parts[i], worker->wall_ns));
+		printf(" %7.2f%%", run_percent(parts[i], worker->wall_ns));
 	run_time_text(worker->wall_ns, text, sizeof(text));
-	printf(" %10s %8llu %8llu\n", text, worker->os_waits, worker->os_preempted);
+	printf(" %9s %8llu %8llu\n", text, worker->os_waits, worker->os_preempted);
 }
 
 void run_ledger_total(const struct run *run, struct weft_worker_stats *total)
@@ -88,7 +88,7 @@ void run_report_ledger(const struct run *run)
 	char name[16];
 	__u32 i;
 
-	printf("\n%6s %9s %9s %9s %9s %9s %10s %8s %8s\n", "ledger", "task", "dispatch", "steal",
+	printf("\n%6s %8s %8s %8s %8s %8s %9s %8s %8s\n", "ledger", "task", "dispatch", "steal",
 	       "idle", "the OS", "of wall", "waits", "taken");
 	for (i = 0; i < run->nr_workers; i++) {
 		snprintf(name, sizeof(name), "%u", run->workers[i].cpu);

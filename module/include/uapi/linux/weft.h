@@ -5,11 +5,10 @@
  * One open of /dev/weft is one session: a program, its memory, its tasks and
  * its workers. The calls go in this order: WEFT_IOC_LOAD, WEFT_IOC_START,
  * then any of SPAWN, WAIT, RESULT, STATS, TASKS, STOP; close() ends all of it.
- * INFO, POLICY and BASELINE need no program and may come at any time.
+ * INFO, POLICY, BASELINE: at any time.
  *
  * Every struct starts with @size, which the caller sets to sizeof its own
- * struct. A newer caller may pass a longer struct if the tail is zero; one
- * shorter than a struct's first version is refused.
+ * struct: a longer one is fine if its tail is zero, a shorter one is refused.
  *
  * read()  gives the lines that the program printed; 0 at the end of a finished
  *	   session; -EAGAIN with O_NONBLOCK when there is nothing yet.
