@@ -522,45 +522,6 @@ struct weft_tasks {
 #define WEFT_MAP_DATA		0x200000000ULL
 #define WEFT_MAP_EVENTS(i)	(0x1000000000ULL + ((__u64)(i) << 32))
 
-enum weft_event_type {
-	WEFT_EVENT_SPAWN	= 1,	/* task: new; arg: entry */
-	WEFT_EVENT_SWITCH	= 2,	/* task: begins to run */
-	WEFT_EVENT_YIELD	= 3,	/* task: gave way */
-	WEFT_EVENT_PREEMPT	= 4,	/* task: quantum over */
-	WEFT_EVENT_BLOCK	= 5,	/* task: waits; arg: enum weft_wait_on */
-	WEFT_EVENT_WAKE		= 6,	/* task: runnable again */
-	WEFT_EVENT_STEAL	= 7,	/* arg: victim's worker, task: how many */
-	WEFT_EVENT_EXIT		= 8,	/* task: ended */
-	WEFT_EVENT_FAULT	= 9,	/* task; arg: enum weft_fault */
-	WEFT_EVENT_IDLE		= 10,	/* worker has nothing to do */
-};
-
-/**
- * struct weft_event - one record of an event ring
- * @time_ns:	CLOCK_MONOTONIC
- * @task:	task id
- * @type:	enum weft_event_type
- * @arg:	see there
- * @seq:	gapless but for lost ones; a reader sees overwriting by it
- */
-struct weft_event {
-	__aligned_u64 time_ns;
-	__aligned_u64 task;
-	__u32 type;
-	__u32 arg;
-	__aligned_u64 seq;
-};
-
-/**
- * struct weft_event_head - first page of an event ring
- * @head:	records ever written; the newest is at (@head - 1) % @records
- * @records:	room, a power of two
- * @record_size: sizeof(struct weft_event)
- */
-struct weft_event_head {
-	__aligned_u64 head;
-	__u32 records;
-	__u32 record_size;
-};
+#include <linux/weft_events.h>
 
 #endif /* _UAPI_LINUX_WEFT_H */
