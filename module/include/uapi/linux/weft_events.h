@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
-/* Event rings: what a mapping of WEFT_MAP_EVENTS() shows. Part of <linux/weft.h>. */
+/* What mmap() of /dev/weft shows: segments and event rings. Part of <linux/weft.h>. */
 #ifndef _UAPI_LINUX_WEFT_EVENTS_H
 #define _UAPI_LINUX_WEFT_EVENTS_H
 
 #include <linux/types.h>
+
+/*
+ * mmap() offsets. RODATA and DATA are the program's segments, live; EVENTS(i)
+ * is the event ring of worker i: a struct weft_event_head on a page of its
+ * own, then the records.
+ */
+#define WEFT_MAP_RODATA		0x100000000ULL
+#define WEFT_MAP_DATA		0x200000000ULL
+#define WEFT_MAP_EVENTS(i)	(0x1000000000ULL + ((__u64)(i) << 32))
 
 enum weft_event_type {
 	WEFT_EVENT_SPAWN	= 1,	/* task: new; arg: entry */
