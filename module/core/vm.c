@@ -188,10 +188,11 @@ static noinline enum weft_next call_pointer(struct weft_worker *worker, struct w
  * cost, and a switch becomes a tree of compares.
  */
 #if WEFT_CHEAP_INDIRECT_JUMPS
-#define OP(name)	op_##name:
+#define OP(name)	op_##name : (void)0;
 #define NEXT()		({ insn++; dst = &regs[insn->dst]; goto *labels[insn->op]; })
 #define SWITCH()	goto *labels[insn->op];
-#define LABEL(name)	[WEFT_OP_##name] = &&op_##name,
+#define LABEL(name)						\
+	[WEFT_OP_##name] = &&op_##name,
 #define LABELS_4(name, ...) LABEL(name##32K) LABEL(name##32X) LABEL(name##64K) LABEL(name##64X)
 #define LABELS_JMP(code, name, ...) LABELS_4(name)
 #define LABELS_LOOP(code, name, ...) LABEL(LOOP_##name##K) LABEL(LOOP_##name##X)
@@ -215,9 +216,10 @@ static noinline enum weft_next call_pointer(struct weft_worker *worker, struct w
 	}
 #else
 #define LABEL_TABLE	enum { LABELS_ARE_CASES }
-#define OP(name)	case WEFT_OP_##name:
+#define OP(name)						\
+	case WEFT_OP_##name:
 #define NEXT()		({ insn++; dst = &regs[insn->dst]; goto next; })
-#define SWITCH()	next: switch (insn->op)
+#define SWITCH()	switch (insn->op)
 #endif
 
 #define ALU_CASES(name, e32, e64)					\
@@ -331,6 +333,8 @@ enter:
 	regs = task->regs;
 	insn = code + task->pc;
 	dst = &regs[insn->dst];
+	/* Where there are no labels to jump to. */
+next: __maybe_unused;
 	SWITCH() {
 	WEFT_ALU_ROWS(ALU_CASES)
 	WEFT_JMP_ROWS(JMP_CASES)
@@ -364,21 +368,18 @@ enter:
 		insn = code + task->pc - 1;
 		goto called;
 	WEFT_ATOMIC_ROWS(ATOMIC_OPS)
-	OP(XCHG32) OP(XCHG64)
-	OP(CMPXCHG32) OP(CMPXCHG64)
+	OP(XCHG32) OP(XCHG64) OP(CMPXCHG32) OP(CMPXCHG64)
 		task->pc = NEXT_PC();
 		left = atomic_op(worker, task, insn);
 		goto called;
 	}
-	/* The decoder makes no others: no test for the table's end. */
-	unreachable();
+	unreachable();	/* The decoder makes no others: no test for the table's end. */
 called:
 	if (left != WEFT_NEXT_RUN)
 		goto leaves;
 	/* Calls may be long, and many without a jump backwards. */
-	left = WEFT_NEXT_ATTEND;
 	if (WANTED())
-		goto leaves;
+		goto attended;
 	NEXT();
 bad_access:
 	task->pc = NEXT_PC();
@@ -392,6 +393,7 @@ jump:
 	insn += insn->off;
 attend:
 	task->pc = NEXT_PC();
+attended:
 	left = WEFT_NEXT_ATTEND;
 leaves:
 	task = weft_switch(worker, task, left);

@@ -62,6 +62,7 @@ typedef __s64 s64;
 #define noinline	__attribute__((noinline))
 #undef __always_inline
 #define __always_inline	inline __attribute__((always_inline))
+#define __maybe_unused	__attribute__((unused))
 #define __packed	__attribute__((packed))
 #define __aligned(x)	__attribute__((aligned(x)))
 #define __printf(a, b)	__attribute__((format(printf, a, b)))
