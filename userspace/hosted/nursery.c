@@ -80,7 +80,8 @@ static void kill_all(void)
 			kill(pid, SIGKILL);
 	while (waitpid(-1, NULL, 0) > 0)
 		;
-	memset(&own.tasks[own.first], 0, (size_t)(own.last - own.first + 1) * sizeof(u64));
+	for (pid = own.first; pid <= own.last; pid++)
+		own.tasks[pid] = 0;
 }
 
 /* One of them was killed and left what it did undone: that is the end for all. */
