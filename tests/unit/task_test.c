@@ -24,12 +24,12 @@ static struct world world_make(struct test *t, u32 most_tasks)
 		.entries = (uintptr_t)&entry, .nr_entries = 1,
 		.task_limit = most_tasks,
 	};
-	const struct weft_start start = { .flags = WEFT_START_KEEP };
+	const struct weft_start start = { .flags = WEFT_START_KEEP, .policy = "fifo" };
 	struct world world = { .hosted = weft_hosted_open() };
 
 	world.session = &world.hosted->session;
-	world.session->policy = weft_policy_find("fifo");
 	CHECK_EQ(weft_hosted_ioctl(world.hosted, WEFT_IOC_LOAD, &load), 0);
+	CHECK_EQ(weft_session_configure(world.session, &start), 0);
 	CHECK_EQ(weft_engine_add_worker(world.hosted, 0, U32_MAX), 0);
 	CHECK_EQ(weft_session_start(world.session, &start), 0);
 	world.worker = world.session->workers[0];
