@@ -283,6 +283,9 @@ static bool attend(struct weft_worker *worker)
 	WRITE_ONCE(worker->attention, 0);
 	/* Pairs with those before attention is set: what it was set for is seen. */
 	smp_mb();
+	/* Not over with one task: the worker itself is to leave, see between(). */
+	if (unlikely(READ_ONCE(session->stopping) || READ_ONCE(worker->offline)))
+		WRITE_ONCE(worker->attention, 1);
 	weft_worker_relax(worker);
 	now = weft_clock_ns();
 	weft_ledger_rebase(worker, now);
