@@ -67,7 +67,7 @@ void weft_events_free(struct weft_worker *worker)
  * The mapping is read-only, so what is read back here is ours. A reader trusts
  * a record whose seq is its place both before and after it was copied.
  */
-static void write_event(struct weft_worker *worker, const struct weft_events *events,
+static void write_event(struct weft_worker *worker, struct weft_events *events,
 			u32 type, u64 task, u32 arg)
 {
 	struct weft_event_head *head = events->head;
@@ -76,7 +76,9 @@ static void write_event(struct weft_worker *worker, const struct weft_events *ev
 
 	WRITE_ONCE(record->seq, U64_MAX);
 	smp_wmb();
-	record->time_ns = weft_now_ns(worker);
+	/* Set anew, a clock may go back by what its rate is off. Events do not. */
+	events->last_ns = max(events->last_ns, weft_now_ns(worker));
+	record->time_ns = events->last_ns;
 	record->task = task;
 	record->type = type;
 	record->arg = arg;

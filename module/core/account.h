@@ -15,6 +15,7 @@ struct weft_events {
 	struct weft_event_head *head;
 	struct weft_event *records;
 	u64 bytes;
+	u64 last_ns;			/* time of the last record */
 };
 
 /* account.c */
