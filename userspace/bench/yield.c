@@ -4,31 +4,31 @@
  * times; the first that runs starts the clock, the last one stops it.
  *
  * Tasks that were made one after the other also run one after the other, through
- * memory as it comes, which caches love. With @shuffle each sleeps until a random
- * moment before: they come to the line in the order in which they wake. How long
- * that may be depends on how long it took to make them, so that on a slow machine,
- * too, all sleep before the first one wakes.
+ * memory as it comes, which caches love. With @shuffle they are put in another
+ * order before, by a radix sort with random keys: for each digit all wait at the
+ * event of a random one, and are woken digit by digit. That takes a policy that
+ * runs tasks in the order in which they are woken.
  */
 #include "bench.h"
+
+enum { PASSES = 2, DIGITS = 1024 };
 
 volatile u64 tasks = 2, rounds = 1000000, shuffle;
 u64 ps;			/* a switch */
 u64 distance;		/* mean number of slots between one that runs and the next */
-static u64 made, waiting, finished, started, making_ns, bed_ns, start_ns, last, way;
-static event to_bed, go_on, end;
+static u64 arrived[PASSES], waiting, finished, started, start_ns, last, way;
+static event digits[PASSES][DIGITS], go_on, end;
 
-static void sleep_in_disorder(void)
+static void draw_place(void)
 {
-	u64 until_ns, now;
+	int pass;
 
-	if (!shuffle)
-		return;
-	count(&made);
-	event_wait(&to_bed);
-	until_ns = bed_ns + random_u64() % (4 * making_ns);
-	now = now_ns();
-	if (until_ns > now)
-		sleep_ns(until_ns - now);
+	for (pass = 0; shuffle && pass < PASSES; pass++) {
+		event *digit = &digits[pass][random_u64() % DIGITS];
+
+		count(&arrived[pass]);
+		event_wait(digit);
+	}
 }
 
 /* Adds up how far the order in which they will run goes through memory. */
@@ -49,7 +49,7 @@ static void start_clock(void)
 
 static void run(long rest)
 {
-	sleep_in_disorder();
+	draw_place();
 	note_place();
 	count(&waiting);
 	event_wait(&go_on);
@@ -70,23 +70,25 @@ static void wait_until(u64 *counter)
 		sleep_ns(100000);
 }
 
-static void make(void)
+static void put_in_disorder(void)
 {
-	u64 start = now_ns(), i;
+	int pass, digit;
 
-	for (i = 0; i < tasks; i++)
-		assert(go(run, rounds) > 0);
-	if (!shuffle)
-		return;
-	wait_until(&made);
-	making_ns = now_ns() - start;
-	bed_ns = now_ns() + 2 * making_ns;
-	event_set(&to_bed);
+	for (pass = 0; pass < PASSES; pass++) {
+		wait_until(&arrived[pass]);
+		for (digit = 0; digit < DIGITS; digit++)
+			event_set(&digits[pass][digit]);
+	}
 }
 
 int main(void)
 {
-	make();
+	u64 i;
+
+	for (i = 0; i < tasks; i++)
+		assert(go(run, rounds) > 0);
+	if (shuffle)
+		put_in_disorder();
 	wait_until(&waiting);
 	distance = way / tasks;
 	event_set(&go_on);
