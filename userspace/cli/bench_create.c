@@ -40,7 +40,7 @@ static const struct bench_measure measures[] = {
 		.key = "create-1", .text = "create + run + end, one by one", .program = "spawn",
 		.beside = beside_1,
 		.sets = {
-			{ "tasks", 1000000, 1000, 1000 },
+			{ "tasks", 1000000, 100, 1000 },
 			{ "batch", 1, 1, 1 },
 			{ "warm", 1000, 10, 10 },
 		},
