@@ -182,7 +182,9 @@ hosted_json()
 test_disturbed_runs()
 {
 	local hog
-	taskset -c 0 sh -c 'while :; do :; done' &
+	# Workers of the hosted engine go where there is room, if they may.
+	taskset -pc 0 $$ >/dev/null
+	sh -c 'while :; do :; done' &
 	hog=$!
 	compare --vary extra=0,5 --cpus 0 --set pieces=2000 --metric yields --runs 6 --warm-up 0 \
 		--disturbed-limit 5% --json
