@@ -131,16 +131,22 @@ void weft_worker_drain(struct weft_worker *worker)
 	weft_wake_idle(session);
 }
 
-/* The pinned have every other turn, the global queue every 61st. */
+/*
+ * The pinned have every other turn, the global queue every 61st: one task, or a
+ * share where those here have all had a turn since. Two that give way to each
+ * other would otherwise let the others in at one in 61 switches.
+ */
 static struct weft_task *pick_rarely(struct weft_worker *worker)
 {
+	bool short_queue = weft_rq_len(&worker->rq) < GLOBAL_POLL;
+
 	if (worker->until_global) {
 		if (worker->until_global & 1)
 			return pinned_take(worker);
 		return NULL;
 	}
 	worker->until_global = GLOBAL_POLL;
-	return weft_global_pop(worker, 1);
+	return weft_global_pop(worker, short_queue ? WEFT_RING_FIRST / 2 : 1);
 }
 
 /* Whatever there is, when the policy has nothing. */
