@@ -42,7 +42,8 @@ struct weft_rq {
 
 enum {
 	WEFT_RING_FIRST	= 256,		/* places of a new queue */
-	WEFT_PREFETCH	= 8,		/* tasks ahead */
+	WEFT_PREFETCH	= 16,		/* tasks ahead */
+	WEFT_HOT_LINE	= 64,		/* what a switch touches of a task */
 	WEFT_STEAL_MAX	= 128,		/* tasks one steal may take */
 };
 
@@ -105,8 +106,7 @@ static __always_inline struct weft_task *weft_rq_take(struct weft_rq *rq)
 
 	if (tail - head > WEFT_PREFETCH) {
 		ahead = READ_ONCE(ring->slots[(head + WEFT_PREFETCH) & ring->mask]);
-		prefetchw(ahead);
-		prefetchw((char *)ahead + 64);
+		prefetchw((char *)ahead + WEFT_HOT_LINE);
 	}
 	return task;
 }

@@ -57,24 +57,27 @@ struct weft_frame {
 	u64 pc;
 };
 
-/* Three lines of cache, of which a switch touches two. */
+/*
+ * Three lines of cache. A switch touches the second: that has the registers that
+ * a program keeps across a call, and what the dispatcher asks.
+ */
 struct weft_task {
+	u8 *stack;		/* I: host address of stack offset 0 */
+	u32 segment;		/* I: of its stack: WEFT_SEG_STACK | slot */
+	u16 stack_bytes;	/* C */
+	u16 stack_floor;	/* C: a call that leaves less is an overflow */
+	u64 regs[11];		/* O: from 6 on in line 2 */
 	u32 pc;			/* O: next instruction */
 	u8 state;		/* A: enum weft_task_state; RUNNABLE also while it runs */
 	u8 wait;		/* A: enum weft_wait_on */
 	u8 sampled;		/* O: wake_stamp is set */
 	u8 class;		/* I: size class */
 	u64 id;			/* A: lives of this slot << 31 | slot + 1 */
-	u64 regs[11];		/* O */
-	u8 *stack;		/* I: host address of stack offset 0 */
-	u32 segment;		/* I: of its stack: WEFT_SEG_STACK | slot */
-	u16 stack_bytes;	/* C */
-	u16 stack_floor;	/* C: a call that leaves less is an overflow */
 	u16 depth;		/* O: calls in calls */
 	u16 max_depth;		/* C */
 	s16 pin;		/* O: worker it is pinned to, -1 */
 	u16 worker;		/* A: where it last ran */
-	/* Line 3: not touched by a switch. */
+	/* Line 3: for those who wait. */
 	struct weft_waiter waiter;	/* O */
 	u32 func;		/* C: A by TASKS: place in program.funcs */
 	s32 priority;		/* O */
