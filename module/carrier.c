@@ -49,12 +49,22 @@ static struct weft_carrier *create(struct weft_session *session)
 	return &kc->core;
 }
 
+static const struct cpumask *cpus_of(const struct weft_kcarrier *kc)
+{
+	struct weft_session *session = kc->kw.core.session;
+
+	return session->unpinned ? weft_file_of(session)->cpus : cpumask_of(kc->kw.core.cpu);
+}
+
 static int carrier_main(void *data)
 {
 	struct weft_kcarrier *kc = data;
 	struct weft_file *file = weft_file_of(kc->kw.core.session);
 	struct mem_cgroup *old = set_active_memcg(file->memcg);
 
+	/* As it begins, kernels from 6.14 on give it all CPUs of its node again. */
+	if (!cpumask_equal(current->cpus_ptr, cpus_of(kc)))
+		set_cpus_allowed_ptr(current, cpus_of(kc));
 	weft_carrier_run(&kc->core);
 	set_active_memcg(old);
 	return 0;
@@ -83,8 +93,6 @@ static int launch(struct weft_carrier *carrier)
 {
 	struct weft_worker *worker = carrier->worker;
 	struct weft_session *session = worker->session;
-	const struct cpumask *cpus = session->unpinned ? weft_file_of(session)->cpus :
-							 cpumask_of(worker->cpu);
 	struct task_struct *thread;
 
 	if (atomic_inc_return(&nr_kthreads) > most_kthreads()) {
@@ -99,7 +107,7 @@ static int launch(struct weft_carrier *carrier)
 	}
 	get_task_struct(thread);
 	/* A CPU that has just gone offline: then it runs where the OS wants it. */
-	set_cpus_allowed_ptr(thread, cpus);
+	set_cpus_allowed_ptr(thread, cpus_of(kcarrier(carrier)));
 	weft_schedule_thread(session, thread);
 	WRITE_ONCE(kcarrier(carrier)->kw.thread, thread);
 	return 0;
