@@ -29,11 +29,16 @@ void weft_ledger_init(struct weft_worker *worker);
 void weft_ledger_start(struct weft_worker *worker);
 void weft_ledger_rebase(struct weft_worker *worker, u64 now_ns);
 void weft_ledger_stop(struct weft_worker *worker);
-/* A timed switch: the next task begins, has left; a timed wake. */
-void weft_time_switch(struct weft_worker *worker);
+/*
+ * A timed switch: the next task begins, has left, before another worker can have
+ * it; a timed wake.
+ */
+void weft_time_switch(struct weft_worker *worker, struct weft_task *task);
 void weft_time_leave(struct weft_worker *worker);
 void weft_time_wake(struct weft_worker *worker, struct weft_task *task);
 void weft_time_woken(struct weft_worker *worker, struct weft_task *task);
+/* ns between two stamps, maybe of two CPUs. */
+u64 weft_time_between(const struct weft_worker *worker, u64 then, u64 now);
 /* It looks for work, and ends that with a task or, in between, with sleep. */
 void weft_ledger_steals(struct weft_worker *worker, u64 now_ns);
 void weft_ledger_sleeps(struct weft_worker *worker, u64 now_ns);

@@ -16,6 +16,7 @@
  * carrier whose task has ended leaves when there are none.
  */
 #include "account.h"
+#include "task_time.h"
 #include "vm.h"
 
 enum {
@@ -132,6 +133,8 @@ static void begin(struct weft_worker *worker, struct weft_task *task, u64 id)
 		weft_ledger_rebase(worker, weft_clock_ns());
 	if (task->sampled)
 		weft_time_woken(worker, task);
+	if (unlikely(worker->ledger.period == 1))
+		weft_task_time_begins(worker, task, 0);
 	weft_note_task_switch(worker, id, 0);
 }
 

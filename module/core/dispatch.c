@@ -337,7 +337,7 @@ static __always_inline void begin(struct weft_worker *worker, struct weft_task *
 	if (unlikely(task->sampled))
 		weft_time_woken(worker, task);
 	if (unlikely(!--worker->ledger.until))
-		weft_time_switch(worker);
+		weft_time_switch(worker, task);
 }
 
 /* The tick came while @task ran: does it go on? */
@@ -345,6 +345,8 @@ static noinline bool goes_on(struct weft_worker *worker, struct weft_task *task)
 {
 	if (!attend(worker))
 		return !READ_ONCE(worker->session->stopping);
+	if (unlikely(worker->ledger.timing))
+		weft_time_leave(worker);
 	weft_note_task_preempt(worker, worker->current_id, 0);
 	enqueue(worker, task, WEFT_ENQUEUE_PREEMPT);
 	return false;

@@ -7,6 +7,7 @@
  * bound, is what the rest leaves. What the OS took is in the OS's own books.
  */
 #include "account.h"
+#include "task_time.h"
 
 enum {
 	SWITCH_SAMPLE	= 64,		/* three stamps cost three switches */
@@ -58,15 +59,31 @@ static u64 since(const struct weft_worker *worker, u64 stamp, u64 now)
 	return ns > rate->cost_ns ? ns - rate->cost_ns : 0;
 }
 
-/* Called when @until has run out: a task is about to begin. */
-void weft_time_switch(struct weft_worker *worker)
+u64 weft_time_between(const struct weft_worker *worker, u64 then, u64 now)
+{
+	/* Another CPU's counter may be a little ahead. */
+	return (s64)(now - then) > 0 ? since(worker, then, now) : 0;
+}
+
+/* @task is timed from now on. */
+static void time_task(struct weft_worker *worker, struct weft_task *task, u64 now)
+{
+	struct weft_ledger *ledger = &worker->ledger;
+
+	ledger->timing = true;
+	ledger->began = now;
+	if (ledger->period == 1)
+		ledger->of_task = weft_task_time_begins(worker, task, now);
+}
+
+/* Called when @until has run out: @task is about to begin. */
+void weft_time_switch(struct weft_worker *worker, struct weft_task *task)
 {
 	struct weft_ledger *ledger = &worker->ledger;
 	u64 now = weft_stamp(), cost_ns;
 
 	if (!ledger->left) {
-		ledger->timing = true;
-		ledger->began = now;
+		time_task(worker, task, now);
 		return;
 	}
 	cost_ns = since(worker, ledger->left, now);
@@ -78,23 +95,35 @@ void weft_time_switch(struct weft_worker *worker)
 		WRITE_ONCE(ledger->dispatch_ns, ledger->dispatch_ns + cost_ns);
 		WRITE_ONCE(worker->stats.timed, worker->stats.timed + 1);
 	}
-	if (ledger->period == 1) {
-		ledger->timing = true;
-		ledger->began = now;
-	}
+	if (ledger->period == 1)
+		time_task(worker, task, now);
+}
+
+/* How long the timed task ran, up to now; it is ready to run again, or not. */
+static void end_of_run(struct weft_worker *worker, u64 now, bool ready)
+{
+	struct weft_ledger *ledger = &worker->ledger;
+	u64 ran_ns = since(worker, ledger->began, now);
+
+	weft_hist_add(worker, WEFT_HIST_RUN_LENGTH, ran_ns);
+	weft_hist_add(worker, WEFT_HIST_QUEUE_LENGTH, weft_rq_len(&worker->rq));
+	ledger->timing = false;
+	ledger->left = now;
+	ledger->until = 1;
+	if (ledger->of_task)
+		weft_task_time_leaves(ledger->of_task, ran_ns, ready ? now : 0);
+	ledger->of_task = NULL;
 }
 
 /* The task that was timed has left: its successor's start is timed, too. */
 void weft_time_leave(struct weft_worker *worker)
 {
-	struct weft_ledger *ledger = &worker->ledger;
-	u64 now = weft_stamp();
+	end_of_run(worker, weft_stamp(), true);
+}
 
-	weft_hist_add(worker, WEFT_HIST_RUN_LENGTH, since(worker, ledger->began, now));
-	weft_hist_add(worker, WEFT_HIST_QUEUE_LENGTH, weft_rq_len(&worker->rq));
-	ledger->timing = false;
-	ledger->left = now;
-	ledger->until = 1;
+void weft_time_block(struct weft_worker *worker)
+{
+	end_of_run(worker, weft_stamp(), false);
 }
 
 void weft_time_wake(struct weft_worker *worker, struct weft_task *task)
@@ -106,12 +135,12 @@ void weft_time_wake(struct weft_worker *worker, struct weft_task *task)
 
 void weft_time_woken(struct weft_worker *worker, struct weft_task *task)
 {
-	u64 now = weft_stamp(), then = task->waiter.wake_stamp;
+	u64 wait_ns = weft_time_between(worker, task->waiter.wake_stamp, weft_stamp());
 
 	task->sampled = false;
-	/* Another CPU's counter may be a little ahead. */
-	weft_hist_add(worker, WEFT_HIST_WAKE_TO_RUN,
-		      (s64)(now - then) > 0 ? since(worker, then, now) : 0);
+	weft_hist_add(worker, WEFT_HIST_WAKE_TO_RUN, wait_ns);
+	if (worker->ledger.period == 1)
+		weft_task_time_woken(worker, task, wait_ns);
 }
 
 void weft_ledger_steals(struct weft_worker *worker, u64 now_ns)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A session from load to end: what happens once, not per switch. */
 #include "account.h"
+#include "task_time.h"
 #include "vm.h"
 
 void weft_session_init(struct weft_session *session)
@@ -171,9 +172,14 @@ int weft_session_start(struct weft_session *session, const struct weft_start *st
 	struct weft_pool *pool = &session->pool;
 	const struct weft_func *func;
 	struct weft_task *task;
+	u32 extra = 0;
 	int err;
 
-	if (session->vehicle && weft_pool_extend(session, sizeof(struct weft_carrier *)))
+	if (start->accounting == WEFT_ACCOUNTING_FULL)
+		extra = sizeof(struct weft_task_time) + sizeof(struct weft_carrier *);
+	else if (session->vehicle)
+		extra = sizeof(struct weft_carrier *);
+	if (extra && weft_pool_extend(session, extra))
 		return -EINVAL;
 	session->seed = start->seed;
 	session->accounting = start->accounting;
@@ -362,7 +368,7 @@ static bool runs(struct weft_session *session, const struct weft_task *task)
 	return false;
 }
 
-static void describe(struct weft_session *session, const struct weft_task *task,
+static void describe(struct weft_session *session, struct weft_task *task,
 		     struct weft_task_info *info)
 {
 	u64 addr = READ_ONCE(task->waiter.key);
@@ -382,6 +388,8 @@ static void describe(struct weft_session *session, const struct weft_task *task,
 	if (info->wait != WEFT_ON_NOTHING && info->wait != WEFT_ON_OUTPUT)
 		info->addr = addr;
 	info->owner = owner_of(session, task, info->wait, info->addr);
+	if (session->accounting == WEFT_ACCOUNTING_FULL)
+		weft_task_time_read(session, task, info);
 }
 
 bool weft_session_task(struct weft_session *session, u64 *cursor, struct weft_task_info *info)

@@ -9,6 +9,7 @@
 
 struct weft_carrier;
 struct weft_events;
+struct weft_task_time;
 
 /*
  * Where a worker's time goes. A stamp on each switch would cost as much as the
@@ -20,6 +21,7 @@ struct weft_ledger {
 	u32 until_wake;		/* O: wakes to the next timed one */
 	u32 period;		/* I: 1: all, U32_MAX: none */
 	bool timing;		/* O: the task that runs is timed */
+	struct weft_task_time *of_task;	/* O: WEFT_ACCOUNTING_FULL: its own times */
 	u64 began;		/* O: stamp when it began */
 	u64 left;		/* O: stamp when it left, 0: not timed */
 	u64 dispatch_ns;	/* A: sum of the timed switches */
@@ -153,10 +155,16 @@ static __always_inline struct weft_task *weft_rq_pop(struct weft_worker *worker)
 	return weft_rq_take(&worker->rq);
 }
 
+/* ledger.c: the timed task is about to wait. */
+void weft_time_block(struct weft_worker *worker);
+
 /* @task, which @worker runs, is about to wait. Before it becomes visible. */
 static inline void weft_task_blocks(struct weft_worker *worker, struct weft_task *task,
 				    enum weft_wait_on why, enum weft_task_state state)
 {
+	/* From then on the task, and its times, may be another's. */
+	if (unlikely(worker->ledger.of_task))
+		weft_time_block(worker);
 	worker->why = why;
 	WRITE_ONCE(task->worker, worker->index);
 	WRITE_ONCE(task->wait, why);

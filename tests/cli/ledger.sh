@@ -43,6 +43,48 @@ PYTHON
 	expect_status 0
 }
 
+# Each task's own times: they took turns, so those who did more had more of the time.
+test_tasks_with_full_accounting()
+{
+	cat >shares.c <<'C'
+#include <weft/task.h>
+static void work(long n) { for (;;) { compute(n * 10000); task_yield(); } }
+static void doze(long n) { for (;;) sleep_ns(n); }
+int main(void)
+{
+	go(work, 1); go(work, 2); go(work, 4);
+	go(doze, 1000000);
+	sleep_ns(400000000);
+	return 0;
+}
+C
+	weft_run --cpus 0 --policy rr --accounting full --json shares.c
+	expect_status 0
+	cp out full.json
+	weft_run --cpus 0 --policy rr --json shares.c
+	expect_json '"tasks" not in j'
+	run /usr/bin/python3 - <<'PYTHON'
+import json
+j = json.load(open("full.json"))
+work = sorted((t for t in j["tasks"] if t["entry"] == "work"), key=lambda t: t["run_ns"])
+doze, = (t for t in j["tasks"] if t["entry"] == "doze")
+assert [t["switches"] - work[0]["switches"] in (-1, 0, 1) for t in work] == [True] * 3
+for less, more in ((work[0], work[1]), (work[1], work[2])):
+    assert 1.5 * less["run_ns"] < more["run_ns"] < 2.7 * less["run_ns"]
+assert doze["run_ns"] < work[0]["run_ns"]
+# Woken for each switch, first by go(); work is woken by nobody after that.
+assert sum(doze["wake_to_run_octaves"]) == doze["switches"] > 1
+assert all(sum(t["wake_to_run_octaves"]) == 1 for t in work)
+wall_ns = j["summary"]["wall_ns"]
+assert all(t["run_ns"] + t["wait_ns"] <= wall_ns for t in j["tasks"])
+assert sum(t["run_ns"] for t in j["tasks"]) <= wall_ns
+PYTHON
+	expect_status 0
+	weft_run --cpus 0 --policy rr --accounting full shares.c
+	expect_out_line '^ +task  alive at the end +switches +ran +waited +wake p99$'
+	expect_out_line '^ +[0-9]+  work +[0-9]+ +[0-9.]+ ms '
+}
+
 test_unknown_level()
 {
 	weft_run --accounting most "$PROGRAMS/main_status.o"

@@ -279,5 +279,6 @@ void run_report(const struct run *run)
 	report_totals(run);
 	report_workers(run);
 	run_report_ledger(run);
+	run_report_tasks(run);
 	fflush(stdout);
 }

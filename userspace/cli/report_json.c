@@ -227,6 +227,8 @@ void run_report_json(const struct run *run, int status)
 	set(report, "globals", json_globals(run));
 	set(report, "summary", json_summary(run));
 	set(report, "workers", json_workers(run));
+	if (run->options.start.accounting == WEFT_ACCOUNTING_FULL)
+		set(report, "tasks", run_json_tasks(run));
 	set(report, "environment", json_environment(run));
 	cli_json_print(report);
 }

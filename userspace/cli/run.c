@@ -8,7 +8,7 @@
 #include "run.h"
 
 enum {
-	MOST_TASKS = 4096,	/* of a deadlock */
+	MOST_TASKS = 4096,	/* that are looked at one by one */
 };
 
 static int gather_workers(struct run *run)
@@ -56,7 +56,8 @@ int run_gather(struct run *run)
 
 	if (!err)
 		err = gather_workers(run);
-	if (!err && run->result.out_end == WEFT_END_DEADLOCK)
+	if (!err && (run->result.out_end == WEFT_END_DEADLOCK ||
+		     run->options.start.accounting == WEFT_ACCOUNTING_FULL))
 		err = gather_tasks(run);
 	weft_program_segment(run->program, WEFT_SEG_DATA, &run->globals_size);
 	if (run->globals_size)

@@ -144,5 +144,8 @@ double run_percent(__u64 part, __u64 whole);
 void run_ledger_total(const struct run *run, struct weft_worker_stats *total);
 void run_report_histograms(const struct run *run);
 void run_report_ledger(const struct run *run);
+/* report_tasks.c: those alive at the end, with --accounting full. */
+void run_report_tasks(const struct run *run);
+json_t *run_json_tasks(const struct run *run);
 
 #endif /* WEFT_RUN_H */
