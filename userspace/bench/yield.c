@@ -11,7 +11,7 @@
  */
 #include "bench.h"
 
-enum { PASSES = 2, DIGITS = 1024 };
+enum { PASSES = 2, DIGITS = 4096 };
 
 volatile u64 tasks = 2, rounds = 1000000, shuffle;
 u64 ps;			/* a switch */
