@@ -146,9 +146,7 @@ static enum weft_next run(struct weft_worker *worker, struct weft_task *task)
 	do {
 		next = weft_vm_run(worker, task);
 		if (next == WEFT_NEXT_ATTEND) {
-			WRITE_ONCE(worker->attention, 0);
-			/* Pairs with that before attention is set: stopping is seen. */
-			smp_mb();
+			weft_worker_hear(worker);
 			weft_worker_relax(worker);
 		}
 	} while (next == WEFT_NEXT_ATTEND && !READ_ONCE(worker->session->stopping));

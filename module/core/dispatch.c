@@ -286,9 +286,7 @@ static bool attend(struct weft_worker *worker)
 	const struct weft_policy *policy = session->policy;
 	u64 now;
 
-	WRITE_ONCE(worker->attention, 0);
-	/* Pairs with those before attention is set: what it was set for is seen. */
-	smp_mb();
+	weft_worker_hear(worker);
 	/* Not over with one task: the worker itself is to leave, see between(). */
 	if (unlikely(READ_ONCE(session->stopping) || READ_ONCE(worker->offline)))
 		WRITE_ONCE(worker->attention, 1);

@@ -155,6 +155,14 @@ static __always_inline struct weft_task *weft_rq_pop(struct weft_worker *worker)
 	return weft_rq_take(&worker->rq);
 }
 
+/* The worker looks up: what it was called for is seen after this. */
+static inline void weft_worker_hear(struct weft_worker *worker)
+{
+	WRITE_ONCE(worker->attention, 0);
+	/* Pairs with those before attention is set. */
+	smp_mb();
+}
+
 /* ledger.c: the timed task is about to wait. */
 void weft_time_block(struct weft_worker *worker);
 
