@@ -195,28 +195,52 @@ static void await_wakers(struct weft_carrier *carrier)
 		weft_worker_park(carrier->worker, weft_clock_ns() + LEAVE_POLL_NS);
 }
 
-static void leave(struct weft_carrier *carrier, bool ended)
+/*
+ * With nobody at the carrier, so that it may be moved or freed: its wakers came
+ * before its task's end, and who stops all comes under the lock.
+ */
+static void lock_unwatched(struct weft_carriers *carriers, struct weft_carrier *carrier)
+	__acquires(&carriers->lock)
 {
-	struct weft_session *session = carrier->worker->session;
-	struct weft_carriers *carriers = &session->carriers;
-	bool last;
-
-	if (session->vehicle->ends)
-		session->vehicle->ends(carrier);
-	if (ended)
+	for (;;) {
 		await_wakers(carrier);
-	weft_lock(&carriers->lock);
-	if (ended) {
-		list_del(&carrier->node);
-		list_add_tail(&carrier->node, &carriers->dead);
-		carriers->nr_dead++;
+		weft_lock(&carriers->lock);
+		if (weft_load_acquire(&carrier->gate) < GATE_WAKER)
+			return;
+		weft_unlock(&carriers->lock);
 	}
-	last = carriers->nr == 1;
+}
+
+/* One less that can run; the carrier may be freed as soon as the lock is. */
+static void count_out(struct weft_session *session)
+	__releases(&session->carriers.lock)
+{
+	struct weft_carriers *carriers = &session->carriers;
+	bool last = carriers->nr == 1;
+
 	/* Pairs with the acquire in weft_session_finished(). */
 	weft_store_release(&carriers->nr, carriers->nr - 1);
 	weft_unlock(&carriers->lock);
 	if (last)
 		weft_session_notify(session);
+}
+
+static void leave(struct weft_carrier *carrier, bool ended)
+{
+	struct weft_session *session = carrier->worker->session;
+	struct weft_carriers *carriers = &session->carriers;
+
+	if (session->vehicle->ends)
+		session->vehicle->ends(carrier);
+	if (ended) {
+		lock_unwatched(carriers, carrier);
+		list_del(&carrier->node);
+		list_add_tail(&carrier->node, &carriers->dead);
+		carriers->nr_dead++;
+	} else {
+		weft_lock(&carriers->lock);
+	}
+	count_out(session);
 }
 
 void weft_carrier_run(struct weft_carrier *carrier)
@@ -267,18 +291,10 @@ static int enter(struct weft_session *session, struct weft_carrier *carrier,
 /* Back from enter(): the OS gave no thread. */
 static void withdraw(struct weft_session *session, struct weft_carrier *carrier)
 {
-	struct weft_carriers *carriers = &session->carriers;
-	bool last;
-
 	/* The session's end may be at it; with no thread yet, we may park in its place. */
-	await_wakers(carrier);
-	weft_lock(&carriers->lock);
+	lock_unwatched(&session->carriers, carrier);
 	list_del(&carrier->node);
-	last = carriers->nr == 1;
-	weft_store_release(&carriers->nr, carriers->nr - 1);
-	weft_unlock(&carriers->lock);
-	if (last)
-		weft_session_notify(session);
+	count_out(session);
 }
 
 static void carrier_free(struct weft_session *session, struct weft_carrier *carrier)
