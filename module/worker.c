@@ -174,19 +174,25 @@ static int create_one(struct weft_file *file, unsigned int cpu, u32 event_record
 	return err;
 }
 
-/* The structs, after the core has let go of what is in them. */
+static void stop_threads(struct weft_session *session)
+{
+	u32 i;
+
+	for (i = 0; i < session->nr_workers; i++)
+		kthread_stop(weft_kworker_of(session->workers[i])->thread);
+}
+
+/* The structs, after the threads have ended and the core has let go of what is in them. */
 static void free_workers(struct weft_file *file)
 {
 	struct weft_session *session = &file->session;
 	u32 nr = session->nr_workers, i;
 
-	for (i = 0; i < nr; i++) {
-		kthread_stop(weft_kworker_of(session->workers[i])->thread);
-		put_task_struct(weft_kworker_of(session->workers[i])->thread);
-	}
 	weft_session_remove_workers(session);
-	for (i = 0; i < nr; i++)
+	for (i = 0; i < nr; i++) {
+		put_task_struct(weft_kworker_of(session->workers[i])->thread);
 		kvfree(weft_kworker_of(session->workers[i]));
+	}
 	kvfree(session->workers);
 	session->workers = NULL;
 }
@@ -222,6 +228,7 @@ int weft_workers_create(struct weft_file *file, u32 event_records)
 err_hotplug:
 	cpuhp_state_remove_instance_nocalls(hotplug_state, &file->hotplug);
 err_workers:
+	stop_threads(session);
 	free_workers(file);
 	return err;
 }
@@ -237,8 +244,9 @@ void weft_workers_run(struct weft_file *file)
 void weft_workers_destroy(struct weft_file *file)
 {
 	cpuhp_state_remove_instance_nocalls(hotplug_state, &file->hotplug);
-	/* Carriers that have ended are booked on workers: first the ones, then the others. */
 	wait_event(file->wait, !weft_load_acquire(&file->session.carriers.nr));
+	/* Workers watch over carriers, and carriers are booked on workers. */
+	stop_threads(&file->session);
 	weft_carriers_destroy(&file->session);
 	free_workers(file);
 }
