@@ -167,33 +167,21 @@ static struct weft_task *create_outside(struct weft_session *session,
 	return NULL;
 }
 
-int weft_session_start(struct weft_session *session, const struct weft_start *start)
+/* What each slot needs besides its task. */
+static int extend_slots(struct weft_session *session, const struct weft_start *start)
 {
-	struct weft_pool *pool = &session->pool;
-	const struct weft_func *func;
+	if (start->accounting == WEFT_ACCOUNTING_FULL)
+		return weft_pool_extend(session, sizeof(struct weft_task_time) +
+						 sizeof(struct weft_carrier *));
+	return session->vehicle ? weft_pool_extend(session, sizeof(struct weft_carrier *)) : 0;
+}
+
+static int start_main(struct weft_session *session, const struct weft_start *start)
+{
+	const struct weft_func *func = weft_program_entry(&session->program, start->main_insn);
 	struct weft_task *task;
-	u32 extra = 0;
 	int err;
 
-	if (start->accounting == WEFT_ACCOUNTING_FULL)
-		extra = sizeof(struct weft_task_time) + sizeof(struct weft_carrier *);
-	else if (session->vehicle)
-		extra = sizeof(struct weft_carrier *);
-	if (extra && weft_pool_extend(session, extra))
-		return -EINVAL;
-	session->seed = start->seed;
-	session->accounting = start->accounting;
-	session->quantum_ns = start->quantum_ns ? max_t(u64, start->quantum_ns, WEFT_QUANTUM_MIN_NS) :
-						  WEFT_QUANTUM_NS;
-	session->tick_ns = max_t(u64, min_t(u64, session->quantum_ns / 4, WEFT_TICK_NS),
-				 WEFT_QUANTUM_MIN_NS / 2);
-	pool->credit = max(1U, min(32U, session->limits.tasks / (64 * session->nr_workers)));
-	weft_stamp_measure(&session->rate);
-	prepare_workers(session);
-	session->nr_running = session->nr_workers;
-	if (session->keep)
-		return 0;
-	func = weft_program_entry(&session->program, start->main_insn);
 	if (!func)
 		return -EINVAL;
 	task = create_outside(session, func, start->args[0], &err);
@@ -204,6 +192,33 @@ int weft_session_start(struct weft_session *session, const struct weft_start *st
 	session->created_outside++;
 	weft_task_inject(session, task);
 	return 0;
+}
+
+int weft_session_start(struct weft_session *session, const struct weft_start *start)
+{
+	struct weft_pool *pool = &session->pool;
+	int err = extend_slots(session, start);
+
+	if (err)
+		goto err_pool;
+	session->seed = start->seed;
+	session->accounting = start->accounting;
+	session->quantum_ns = start->quantum_ns ? max_t(u64, start->quantum_ns, WEFT_QUANTUM_MIN_NS) :
+						  WEFT_QUANTUM_NS;
+	session->tick_ns = max_t(u64, min_t(u64, session->quantum_ns / 4, WEFT_TICK_NS),
+				 WEFT_QUANTUM_MIN_NS / 2);
+	pool->credit = max(1U, min(32U, session->limits.tasks / (64 * session->nr_workers)));
+	weft_stamp_measure(&session->rate);
+	prepare_workers(session);
+	session->nr_running = session->nr_workers;
+	err = session->keep ? 0 : start_main(session, start);
+	if (!err)
+		return 0;
+err_pool:
+	/* The next START may want slots of another size: none is left of this one. */
+	weft_pool_free(session);
+	weft_pool_init(session);
+	return err;
 }
 
 int weft_session_spawn(struct weft_session *session, struct weft_spawn *spawn)

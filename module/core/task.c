@@ -73,8 +73,10 @@ void weft_pool_free(struct weft_session *session)
 	u32 i, k;
 
 	for (i = 0; i < WEFT_POOL_LEAVES && pool->leaves[i]; i++) {
-		for (k = 0; k < 1 << WEFT_POOL_LEAF_SHIFT && pool->leaves[i][k]; k++)
+		for (k = 0; k < 1 << WEFT_POOL_LEAF_SHIFT && pool->leaves[i][k]; k++) {
+			weft_memory_uncharge(&session->memory, pool->leaves[i][k]->bytes);
 			chunk_free(pool->leaves[i][k]);
+		}
 		weft_free(pool->leaves[i]);
 		pool->leaves[i] = NULL;
 		weft_relax();

@@ -57,6 +57,12 @@ static enum weft_next join(struct world *world, struct weft_task *joiner, u64 id
 	return weft_call_task_join(world->worker, joiner);
 }
 
+/* The global queue keeps the room that it was given. */
+static u64 global_bytes(const struct weft_session *session)
+{
+	return session->global.slots ? (session->global.mask + 1) * sizeof(struct weft_task *) : 0;
+}
+
 enum { LIVES = 8 };
 
 /* After this life @task's slot has as many more. */
@@ -125,13 +131,22 @@ TEST(join_of_an_old_id_returns_at_once)
 	weft_hosted_close(world.hosted);
 }
 
-TEST(a_slot_at_its_end_takes_nothing_from_the_task_limit)
+static void finish(struct world *world, struct weft_task *task)
+{
+	weft_task_finish(world->worker, task);
+}
+
+/*
+ * Three tasks may live; each slot comes to its end at once, and its task ends by
+ * @end. So often that a stock is used up, and what was given back comes again.
+ */
+static void use_up(struct test *t, void (*end)(struct world *, struct weft_task *))
 {
 	struct world world = world_make(t, 3);
 	struct weft_task *tasks[3];
 	u32 round, i;
 
-	for (round = 0; round < 4; round++) {
+	for (round = 0; round < WEFT_STOCK_MAX; round++) {
 		for (i = 0; i < 3; i++) {
 			tasks[i] = make(t, &world);
 			EXPECT(tasks[i]);
@@ -140,7 +155,52 @@ TEST(a_slot_at_its_end_takes_nothing_from_the_task_limit)
 		}
 		EXPECT(!make(t, &world));
 		for (i = 0; i < 3; i++)
-			weft_task_finish(world.worker, tasks[i]);
+			end(&world, tasks[i]);
 	}
 	weft_hosted_close(world.hosted);
+}
+
+TEST(a_slot_at_its_end_takes_nothing_from_the_task_limit)
+{
+	use_up(t, finish);
+}
+
+/* START with ever more memory, in turns on tasks and threads, until it has enough. */
+TEST(a_start_that_fails_leaves_nothing_behind)
+{
+	static const struct weft_raw_insn insns[] = { MOVK(0, 0), EXIT() };
+	static const u32 entry;
+	struct weft_load load = {
+		.size = sizeof(load),
+		.insns = (uintptr_t)insns, .nr_insns = 2,
+		.entries = (uintptr_t)&entry, .nr_entries = 1,
+	};
+	const u64 cpus = 1;
+	struct weft_start start = {
+		.size = sizeof(start), .cpu_mask = (uintptr_t)&cpus, .cpu_mask_bytes = sizeof(cpus),
+		.accounting = WEFT_ACCOUNTING_FULL,
+	};
+	struct weft_wait wait = { .size = sizeof(wait), .timeout_ns = -1 };
+	struct weft_hosted *hosted = weft_hosted_open();
+	struct weft_session *session = &hosted->session;
+	u64 charged;
+	int err;
+
+	CHECK_EQ(weft_hosted_ioctl(hosted, WEFT_IOC_LOAD, &load), 0);
+	charged = session->memory.charged;
+	session->memory.limit = charged;
+	do {
+		start.vehicle = start.vehicle ? WEFT_VEHICLE_TASK : WEFT_VEHICLE_THREAD;
+		session->memory.limit += 1024;
+		err = weft_hosted_ioctl(hosted, WEFT_IOC_START, &start);
+		if (err) {
+			CHECK_EQ(err, -ENOSPC);
+			CHECK_EQ(session->pool.nr_chunks, 0);
+			CHECK_EQ(session->memory.charged, charged + global_bytes(session));
+		}
+	} while (err && session->memory.limit < charged + (8 << 20));
+	CHECK_EQ(err, 0);
+	CHECK_EQ(session->pool.leaves[0][0]->stride, session->pool.classes[0].stride);
+	CHECK_EQ(weft_hosted_ioctl(hosted, WEFT_IOC_WAIT, &wait), 0);
+	weft_hosted_close(hosted);
 }
