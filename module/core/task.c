@@ -403,12 +403,18 @@ static noinline void stock_spill(struct weft_session *session, struct weft_stock
 	weft_unlock(&session->pool.lock);
 }
 
+/* A slot whose ids are used up is let go, see WEFT_ID_END. */
+static inline bool has_ids(const struct weft_task *task)
+{
+	return task->id < WEFT_ID_END;
+}
+
 void weft_task_free(struct weft_worker *worker, struct weft_task *task)
 {
 	struct weft_session *session = worker->session;
 	struct weft_stock *stock = &worker->stock[task->class];
 
-	if (likely(task->id < WEFT_ID_END)) {
+	if (likely(has_ids(task))) {
 		task->waiter.next_task = stock->free;
 		stock->free = task;
 		if (unlikely(++stock->nr > WEFT_STOCK_MAX))
@@ -424,9 +430,11 @@ void weft_task_return(struct weft_session *session, struct weft_task *task)
 	struct weft_class *class = &pool->classes[task->class];
 
 	weft_lock(&pool->lock);
-	task->waiter.next_task = class->free;
-	class->free = task;
-	class->nr_free++;
+	if (likely(has_ids(task))) {
+		task->waiter.next_task = class->free;
+		class->free = task;
+		class->nr_free++;
+	}
 	pool->available++;
 	weft_unlock(&pool->lock);
 }

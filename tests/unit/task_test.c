@@ -136,6 +136,11 @@ static void finish(struct world *world, struct weft_task *task)
 	weft_task_finish(world->worker, task);
 }
 
+static void undo(struct world *world, struct weft_task *task)
+{
+	weft_task_undo(world->session, task);
+}
+
 /*
  * Three tasks may live; each slot comes to its end at once, and its task ends by
  * @end. So often that a stock is used up, and what was given back comes again.
@@ -163,6 +168,11 @@ static void use_up(struct test *t, void (*end)(struct world *, struct weft_task 
 TEST(a_slot_at_its_end_takes_nothing_from_the_task_limit)
 {
 	use_up(t, finish);
+}
+
+TEST(a_slot_given_back_at_its_end_is_let_go)
+{
+	use_up(t, undo);
 }
 
 /* START with ever more memory, in turns on tasks and threads, until it has enough. */
