@@ -423,7 +423,8 @@ struct weft_stats {
  * @switches:	times it began to run
  * @run_ns:	time it ran, up to its last switch; 1:1: 0, the OS knows
  * @wait_ns:	time it was runnable and did not run, by the same rule
- * @wake_to_run: bucket i: waits of 2^i to 2^(i+1) - 1 ns before it ran
+ * @wake_to_run: bucket i: waits of 2^i to 2^(i+1) - 1 ns from when something in
+ *		the session made or woke it until it ran
  *
  * The last four are kept with WEFT_ACCOUNTING_FULL only; else they are zero.
  */
