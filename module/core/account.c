@@ -64,11 +64,12 @@ void weft_events_free(struct weft_worker *worker)
 }
 
 /*
+ * @home has the ring, @worker the clock: they differ when a carrier writes.
  * The mapping is read-only, so what is read back here is ours. A reader trusts
  * a record whose seq is its place both before and after it was copied.
  */
-static void write_event(struct weft_worker *worker, struct weft_events *events,
-			u32 type, u64 task, u32 arg)
+static void write_event(struct weft_worker *worker, struct weft_worker *home,
+			struct weft_events *events, u32 type, u64 task, u32 arg)
 {
 	struct weft_event_head *head = events->head;
 	u64 seq = head->head;
@@ -86,7 +87,7 @@ static void write_event(struct weft_worker *worker, struct weft_events *events,
 	weft_store_release(&record->seq, seq);
 	weft_store_release(&head->head, seq + 1);
 	if (seq >= head->records)
-		WRITE_ONCE(worker->stats.events_lost, seq - head->records + 1);
+		WRITE_ONCE(home->stats.events_lost, seq - head->records + 1);
 }
 
 void weft_events_write(struct weft_worker *worker, u32 type, u64 task, u32 arg)
@@ -94,11 +95,11 @@ void weft_events_write(struct weft_worker *worker, u32 type, u64 task, u32 arg)
 	struct weft_events *events = worker->events;
 
 	if (likely(!worker->carrier)) {
-		write_event(worker, events, type, task, arg);
+		write_event(worker, worker, events, type, task, arg);
 		return;
 	}
-	/* Many write into the ring of one worker, whose loss it is, too. */
+	/* By its own clock, into the ring of a worker, whose loss it is. */
 	weft_lock(&events->lock);
-	write_event(worker->session->workers[worker->index], events, type, task, arg);
+	write_event(worker, worker->session->workers[worker->index], events, type, task, arg);
 	weft_unlock(&events->lock);
 }

@@ -230,6 +230,37 @@ TEST_F(events, counters_add_up)
 	EXPECT_EQ(result(self->fd).out_exited, exited);
 }
 
+/* Carriers that share a ring each have a clock of their own, which is set as they begin. */
+TEST(times_on_kthreads_are_of_the_run)
+{
+	__u64 mask = cpus(2), began_ns = clock_ns(), seen = 0;
+	struct weft_start start = {
+		.size = sizeof(start),
+		.flags = WEFT_START_EVENTS,
+		.vehicle = WEFT_VEHICLE_KTHREAD,
+		.cpu_mask = PTR(&mask),
+		.cpu_mask_bytes = sizeof(mask),
+		.event_records = RING,
+	};
+	int fd = open_weft();
+
+	ASSERT_EQ(0, load(fd, &family));
+	ASSERT_EQ(0, call(fd, WEFT_IOC_START, &start));
+	ASSERT_EQ(0, wait_end(fd, -1));
+	for (unsigned int i = 0; i < start.out_workers; i++) {
+		const struct weft_event_head *head = map_ring(fd, i, RING);
+
+		ASSERT_NE(NULL, head);
+		for (__u64 seq = 0; seq < head->head; seq++, seen++) {
+			ASSERT_LE(began_ns, event_at(head, seq)->time_ns);
+			ASSERT_GE(clock_ns(), event_at(head, seq)->time_ns);
+		}
+	}
+	/* Each task is made, begins and ends, at least. */
+	EXPECT_LE(3 * 50, seen);
+	close(fd);
+}
+
 /* A reader beside a writer: each record is whole, or known not to be. */
 TEST(ring_can_be_read_while_it_is_written)
 {
