@@ -326,8 +326,8 @@ u64 weft_session_wall(struct weft_session *session)
 
 void weft_session_result(struct weft_session *session, struct weft_result *result)
 {
-	u64 created = READ_ONCE(session->created_outside), spawned = 0, exited = 0;
-	u32 size = result->size, i;
+	u32 size = result->size, nr = session->vehicle ? 0 : session->nr_workers, i;
+	u64 spawned = 0, exited = 0;
 
 	weft_lock(&session->end_lock);
 	*result = session->result;
@@ -335,11 +335,12 @@ void weft_session_result(struct weft_session *session, struct weft_result *resul
 	result->size = size;
 	if (session->vehicle)
 		weft_carriers_count(session, &spawned, &exited);
-	for (i = 0; i < session->nr_workers && !session->vehicle; i++) {
+	/* In this order: what has ended was counted before, when it was made. */
+	for (i = 0; i < nr; i++)
+		exited += weft_load_acquire(&session->workers[i]->stats.exited);
+	for (i = 0; i < nr; i++)
 		spawned += READ_ONCE(session->workers[i]->stats.spawned);
-		exited += READ_ONCE(session->workers[i]->stats.exited);
-	}
-	result->out_created = created + spawned;
+	result->out_created = READ_ONCE(session->created_outside) + spawned;
 	result->out_exited = exited;
 	result->out_live = result->out_created - exited;
 	result->out_peak_bytes = READ_ONCE(session->memory.peak);
