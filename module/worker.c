@@ -269,10 +269,23 @@ static struct weft_worker *worker_on(struct weft_session *session, unsigned int 
 	return found;
 }
 
+/* What it finds is there when the thread runs, for the first time or again. */
+static void tell(struct weft_file *file, struct weft_worker *worker)
+{
+	/*
+	 * Pairs with the one in attend(), as in stop_workers(), and with the wake-up
+	 * in weft_workers_run(): a thread that was not started must not be woken.
+	 */
+	smp_mb();
+	WRITE_ONCE(worker->attention, 1);
+	if (weft_file_started(file))
+		weft_worker_unpark(worker);
+}
+
 /*
  * Its tasks go to the other workers. The last worker of a session stays: the OS
- * moves its thread to a CPU that is left. A worker that has no tasks but watches
- * over carriers calls them from now on, as its tick cannot.
+ * moves its thread to a CPU that is left. Carriers are moved, too, and have to be
+ * met by a tick where they are now.
  */
 static int weft_cpu_offline(unsigned int cpu, struct hlist_node *node)
 {

@@ -218,7 +218,7 @@ static void count_out(struct weft_session *session)
 	struct weft_carriers *carriers = &session->carriers;
 	bool last = carriers->nr == 1;
 
-	/* Pairs with the acquire in weft_session_finished(). */
+	/* Pairs with the acquire in weft_carriers_gone(). */
 	weft_store_release(&carriers->nr, carriers->nr - 1);
 	weft_unlock(&carriers->lock);
 	if (last)
@@ -433,42 +433,21 @@ void weft_carriers_destroy(struct weft_session *session)
 
 void weft_carriers_lost(struct weft_session *session, u64 task, s64 status)
 {
-	WRITE_ONCE(session->carriers.lost, true);
 	weft_session_lost(session, task, status);
-	weft_store_release(&session->carriers.nr, 0);
+	/* No lock, which one of them may have taken along; pairs with weft_carriers_gone(). */
+	weft_store_release(&session->carriers.lost, true);
 	weft_session_notify(session);
 }
 
-/* Everybody looks up: lets the OS in, sees that the session is over. */
-static void call_all(struct weft_carriers *carriers)
-{
-	struct weft_carrier *carrier;
-
-	weft_lock(&carriers->lock);
-	list_for_each_entry(carrier, &carriers->all, node)
-		WRITE_ONCE(carrier->worker->attention, 1);
-	weft_unlock(&carriers->lock);
-}
-
-/*
- * Ends the run when its time is up. A CPU that goes takes its tick along: then
- * the carriers that the OS has moved who knows where are called from here.
- */
 void weft_carriers_watch(struct weft_worker *worker)
 {
 	struct weft_session *session = worker->session;
 	u64 end_ns = weft_session_deadline(session);
 
 	while (!READ_ONCE(session->stopping)) {
-		u64 now_ns = weft_clock_ns();
-
-		if (now_ns >= end_ns)
+		if (weft_clock_ns() >= end_ns)
 			weft_session_end(session, WEFT_END_TIME, 0);
-		else if (!READ_ONCE(worker->offline))
+		else
 			weft_worker_park(worker, end_ns);
-		else {
-			call_all(&session->carriers);
-			weft_worker_park(worker, min(end_ns, now_ns + WATCH_NS));
-		}
 	}
 }

@@ -118,16 +118,22 @@ void weft_carrier_wake(struct weft_session *session, struct weft_worker *worker,
 /* task_pin() of a task that @worker carries. 0 or -errno. */
 int weft_carrier_pin(struct weft_worker *worker, s32 index);
 
+/* All have left, or nobody ever will. */
+static inline bool weft_carriers_gone(const struct weft_carriers *carriers)
+{
+	return weft_load_acquire(&carriers->nr) == 0 || weft_load_acquire(&carriers->lost);
+}
+
 void weft_carriers_init(struct weft_session *session);
 /* Tells all to leave: the session is stopping. */
 void weft_carriers_stop(struct weft_session *session);
-/* Frees what weft_carrier_create() made; none may be left (@nr is 0). */
+/* Frees what weft_carrier_create() made; all must be gone. */
 void weft_carriers_destroy(struct weft_session *session);
-/* Frees those whose task has ended. */
+/* Frees those whose task had ended when it was called. */
 void weft_carriers_reap(struct weft_session *session);
 /* Their threads were killed: nobody will leave any more. */
 void weft_carriers_lost(struct weft_session *session, u64 task, s64 status);
-/* A worker's part when carriers run the tasks. */
+/* A worker's part when carriers run the tasks: ends the run when its time is up. */
 void weft_carriers_watch(struct weft_worker *worker);
 
 /* carrier_stats.c */

@@ -211,7 +211,7 @@ static inline bool weft_session_finished(const struct weft_session *session)
 {
 	/* In this order: nobody runs before the start, either. */
 	return READ_ONCE(session->stopping) && weft_load_acquire(&session->nr_running) == 0 &&
-	       weft_load_acquire(&session->carriers.nr) == 0;
+	       weft_carriers_gone(&session->carriers);
 }
 
 /* When the run's time is up; U64_MAX: never. */
