@@ -27,8 +27,9 @@ struct weft_file *weft_file_create(void)
 void weft_file_destroy(struct weft_file *file)
 {
 	if (file->started) {
-		weft_debugfs_remove(file);
+		/* Before the wait for its readers: then they see no new tasks. */
 		weft_session_end(&file->session, WEFT_END_STOPPED, 0);
+		weft_debugfs_remove(file);
 		weft_workers_destroy(file);
 	}
 	weft_session_destroy(&file->session);

@@ -339,7 +339,7 @@ static void reap(struct weft_session *session, u32 most, u32 keep)
 void weft_carriers_reap(struct weft_session *session)
 {
 	if (session->vehicle && !READ_ONCE(session->carriers.lost))
-		reap(session, U32_MAX, 0);
+		reap(session, READ_ONCE(session->carriers.nr_dead), 0);
 }
 
 static int launch(struct weft_session *session, struct weft_carrier *carrier)
