@@ -279,8 +279,7 @@ enum weft_next weft_call_print(struct weft_worker *worker, struct weft_task *tas
 		return weft_fault_access(worker, task, task->regs[1], 1, false);
 	/* A reader will make room and wake the task, which then tries again. */
 	task->pc--;
-	worker->why = WEFT_ON_OUTPUT;
-	if (!weft_output_write(worker->session, task, line, len))
+	if (!weft_output_write(worker, task, line, len))
 		return WEFT_NEXT_BLOCK;
 	task->pc++;
 	task->regs[0] = 0;

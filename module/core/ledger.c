@@ -126,6 +126,16 @@ void weft_time_block(struct weft_worker *worker)
 	end_of_run(worker, weft_stamp(), false);
 }
 
+void weft_time_unblock(struct weft_worker *worker, struct weft_task *task)
+{
+	struct weft_ledger *ledger = &worker->ledger;
+
+	ledger->left = 0;
+	ledger->timing = true;
+	ledger->began = weft_stamp();
+	ledger->of_task = weft_task_time(worker->session, task);
+}
+
 void weft_time_wake(struct weft_worker *worker, struct weft_task *task)
 {
 	worker->ledger.until_wake = worker->ledger.period;

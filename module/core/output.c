@@ -28,11 +28,12 @@ static void copy_in(struct weft_output *output, const char *text, u32 len)
 	WRITE_ONCE(output->tail, output->tail + len);
 }
 
-static void wait_for_room(struct weft_output *output, struct weft_task *task)
+static void wait_for_room(struct weft_worker *worker, struct weft_task *task)
 {
+	struct weft_output *output = &worker->session->output;
+
 	weft_assert_locked(&output->lock);
-	WRITE_ONCE(task->wait, WEFT_ON_OUTPUT);
-	WRITE_ONCE(task->state, WEFT_TASK_BLOCKED);
+	weft_task_blocks(worker, task, WEFT_ON_OUTPUT, WEFT_TASK_BLOCKED);
 	task->waiter.next_task = NULL;
 	if (output->last)
 		output->last->waiter.next_task = task;
@@ -42,10 +43,10 @@ static void wait_for_room(struct weft_output *output, struct weft_task *task)
 	output->nr_waiting++;
 }
 
-bool weft_output_write(struct weft_session *session, struct weft_task *task,
+bool weft_output_write(struct weft_worker *worker, struct weft_task *task,
 		       const char *text, u32 len)
 {
-	struct weft_output *output = &session->output;
+	struct weft_output *output = &worker->session->output;
 	bool fits, was_empty;
 
 	weft_lock(&output->lock);
@@ -55,10 +56,10 @@ bool weft_output_write(struct weft_session *session, struct weft_task *task,
 	if (fits)
 		copy_in(output, text, len);
 	else
-		wait_for_room(output, task);
+		wait_for_room(worker, task);
 	weft_unlock(&output->lock);
 	if (was_empty)
-		weft_session_notify(session);
+		weft_session_notify(worker->session);
 	return fits;
 }
 

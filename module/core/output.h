@@ -7,6 +7,7 @@
 
 struct weft_session;
 struct weft_task;
+struct weft_worker;
 
 enum { WEFT_OUTPUT_BYTES = 64 << 10 };
 
@@ -24,10 +25,10 @@ int weft_output_init(struct weft_session *session);
 void weft_output_free(struct weft_session *session);
 
 /*
- * Writes @len bytes, or makes @task wait for room and returns false: it is a
+ * Writes @len bytes, or makes @task, which @worker runs, wait for room and returns false: it is a
  * reader's then, who makes it runnable to try again.
  */
-bool weft_output_write(struct weft_session *session, struct weft_task *task,
+bool weft_output_write(struct weft_worker *worker, struct weft_task *task,
 		       const char *text, u32 len);
 /*
  * A reader's two steps, from outside the workers: what is next, in one piece,

@@ -188,8 +188,7 @@ static enum weft_next fired_early(struct weft_worker *worker, struct weft_task *
 	disenroll(worker->session, select);
 	result = select->fired;
 	select_free(worker->session, select);
-	WRITE_ONCE(task->wait, WEFT_ON_NOTHING);
-	WRITE_ONCE(task->state, WEFT_TASK_RUNNABLE);
+	weft_task_goes_on(worker, task);
 	if (result == -EAGAIN) {
 		/* The next round has the same end. */
 		task->resumed = true;

@@ -179,6 +179,18 @@ static inline void weft_task_blocks(struct weft_worker *worker, struct weft_task
 	WRITE_ONCE(task->state, state);
 }
 
+/* ledger.c: @task did not wait after all, and is timed again from here. */
+void weft_time_unblock(struct weft_worker *worker, struct weft_task *task);
+
+/* Back from weft_task_blocks(): nobody else knows of @task any more. */
+static inline void weft_task_goes_on(struct weft_worker *worker, struct weft_task *task)
+{
+	WRITE_ONCE(task->wait, WEFT_ON_NOTHING);
+	WRITE_ONCE(task->state, WEFT_TASK_RUNNABLE);
+	if (unlikely(worker->ledger.left))
+		weft_time_unblock(worker, task);
+}
+
 /* xorshift64*, Vigna 2016; state must not be 0. */
 static inline u64 weft_random(u64 *state)
 {

@@ -53,15 +53,19 @@ static int finish(struct weft_hosted *hosted, const struct job *job, struct outc
 	return err;
 }
 
+int job_start(struct weft_hosted *hosted, const struct job *job, struct outcome *out)
+{
+	int err = hosted ? load(hosted, job, out) : -ENOMEM;
+
+	return err ? err : start(hosted, job);
+}
+
 struct outcome job_run(const struct job *job)
 {
 	struct weft_hosted *hosted = weft_hosted_open();
-	struct outcome out = { .err = hosted ? 0 : -ENOMEM };
+	struct outcome out = {};
 
-	if (!out.err)
-		out.err = load(hosted, job, &out);
-	if (!out.err)
-		out.err = start(hosted, job);
+	out.err = job_start(hosted, job, &out);
 	if (!out.err)
 		out.err = finish(hosted, job, &out);
 	weft_hosted_close(hosted);

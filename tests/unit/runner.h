@@ -42,6 +42,11 @@ struct outcome {
 	struct weft_result result;
 };
 
+struct weft_hosted;
+
+/* Loads it and sets it going; 0 or -errno, which @out may explain. */
+int job_start(struct weft_hosted *hosted, const struct job *job, struct outcome *out);
+/* From beginning to end. */
 struct outcome job_run(const struct job *job);
 
 /* r0 of a program that ends as it should; a failure of the test otherwise. */

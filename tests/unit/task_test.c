@@ -3,52 +3,8 @@
 #include <errno.h>
 
 #include "engine.h"
-#include "hosted.h"
-#include "runner.h"
 #include "vm.h"
-
-/* A session whose one worker is this thread: nothing happens but what a test does. */
-struct world {
-	struct weft_hosted *hosted;
-	struct weft_session *session;
-	struct weft_worker *worker;
-};
-
-static struct world world_make(struct test *t, u32 most_tasks)
-{
-	static const struct weft_raw_insn insns[] = { MOVK(0, 0), EXIT() };
-	static const u32 entry;
-	struct weft_load load = {
-		.size = sizeof(load),
-		.insns = (uintptr_t)insns, .nr_insns = 2,
-		.entries = (uintptr_t)&entry, .nr_entries = 1,
-		.task_limit = most_tasks,
-	};
-	const struct weft_start start = { .flags = WEFT_START_KEEP, .policy = "fifo" };
-	struct world world = { .hosted = weft_hosted_open() };
-
-	world.session = &world.hosted->session;
-	CHECK_EQ(weft_hosted_ioctl(world.hosted, WEFT_IOC_LOAD, &load), 0);
-	CHECK_EQ(weft_session_configure(world.session, &start), 0);
-	CHECK_EQ(weft_engine_add_worker(world.hosted, 0, U32_MAX), 0);
-	CHECK_EQ(weft_session_start(world.session, &start), 0);
-	world.worker = world.session->workers[0];
-	return world;
-}
-
-static struct weft_task *make(struct test *t, struct world *world)
-{
-	int err;
-	struct weft_task *task = weft_task_create(world->session, world->worker,
-						  weft_program_entry(&world->session->program, 0),
-						  0, &err);
-
-	if (task)
-		CHECK_EQ(weft_task_slot(world->session, weft_id_slot(task->id)) == task, true);
-	else
-		CHECK_EQ(err, -ENOSPC);
-	return task;
-}
+#include "world.h"
 
 static enum weft_next join(struct world *world, struct weft_task *joiner, u64 id)
 {
@@ -80,7 +36,7 @@ static void live(struct test *t, struct world *world, u64 *ids)
 	u32 i;
 
 	for (i = 0; i < LIVES; i++) {
-		task = make(t, world);
+		task = world_task(t, world);
 		if (!i)
 			leave_lives(task, 2);
 		ids[i] = weft_task_id(task);
@@ -90,7 +46,7 @@ static void live(struct test *t, struct world *world, u64 *ids)
 
 TEST(ids_are_used_once)
 {
-	struct world world = world_make(t, 100);
+	struct world world = world_make(t, 0, 100);
 	u64 ids[LIVES];
 	u32 i, k;
 
@@ -107,8 +63,8 @@ TEST(ids_are_used_once)
 
 TEST(join_of_an_old_id_returns_at_once)
 {
-	struct world world = world_make(t, 100);
-	struct weft_task *joiner = make(t, &world), *other;
+	struct world world = world_make(t, 0, 100);
+	struct weft_task *joiner = world_task(t, &world), *other;
 	u64 ids[LIVES], last;
 	u32 i;
 
@@ -119,7 +75,7 @@ TEST(join_of_an_old_id_returns_at_once)
 	}
 	CHECK_EQ(world.session->stopping, 0);
 	/* Whoever lives is waited for, also in a slot's last life. */
-	other = make(t, &world);
+	other = world_task(t, &world);
 	leave_lives(other, 0);
 	last = weft_task_id(other);
 	CHECK_EQ(join(&world, joiner, last), WEFT_NEXT_BLOCK);
@@ -147,18 +103,18 @@ static void undo(struct world *world, struct weft_task *task)
  */
 static void use_up(struct test *t, void (*end)(struct world *, struct weft_task *))
 {
-	struct world world = world_make(t, 3);
+	struct world world = world_make(t, 0, 3);
 	struct weft_task *tasks[3];
 	u32 round, i;
 
 	for (round = 0; round < WEFT_STOCK_MAX; round++) {
 		for (i = 0; i < 3; i++) {
-			tasks[i] = make(t, &world);
+			tasks[i] = world_task(t, &world);
 			EXPECT(tasks[i]);
 			CHECK(tasks[i]->id < WEFT_ID_END);
 			leave_lives(tasks[i], 0);
 		}
-		EXPECT(!make(t, &world));
+		EXPECT(!world_task(t, &world));
 		for (i = 0; i < 3; i++)
 			end(&world, tasks[i]);
 	}

@@ -26,17 +26,18 @@ static u64 in_future(s64 from_now_ns)
 
 void weft_worker_park(struct weft_worker *worker, u64 until_ns)
 {
-	u32 *parking = &hosted_worker(worker)->parking;
+	struct weft_hosted_worker *hw = hosted_worker(worker);
+	u32 *parking = &hw->parking;
 	u32 awake = WEFT_AWAKE;
-	u64 since_ns = weft_clock_ns();
 
+	WRITE_ONCE(hw->parked_since_ns, weft_clock_ns());
 	if (__atomic_compare_exchange_n(parking, &awake, WEFT_ASLEEP, false, __ATOMIC_ACQUIRE,
 					__ATOMIC_ACQUIRE))
 		weft_futex_wait(parking, WEFT_ASLEEP, until_ns);
 	/* What the kicker wanted us to see is looked at after this. */
 	__atomic_exchange_n(parking, WEFT_AWAKE, __ATOMIC_ACQ_REL);
-	WRITE_ONCE(hosted_worker(worker)->parked_ns,
-		   hosted_worker(worker)->parked_ns + weft_clock_ns() - since_ns);
+	WRITE_ONCE(hw->parked_ns, hw->parked_ns + weft_clock_ns() - hw->parked_since_ns);
+	WRITE_ONCE(hw->parked_since_ns, 0);
 }
 
 void weft_worker_unpark(struct weft_worker *worker)
@@ -95,10 +96,13 @@ static bool await(struct weft_hosted *hosted, bool (*over)(const struct weft_ses
 static void measure_os(struct weft_hosted_worker *hw, clockid_t cpu_clock, struct weft_os *os)
 {
 	struct timespec ts = {};
-	u64 now = weft_clock_ns(), busy;
+	u64 since_ns = READ_ONCE(hw->parked_since_ns), now = weft_clock_ns(), busy;
 
 	clock_gettime(cpu_clock, &ts);
 	busy = (u64)ts.tv_sec * 1000000000ULL + (u64)ts.tv_nsec + READ_ONCE(hw->parked_ns);
+	/* Asleep right now. Awake by now it counts twice, for once: less, not more, is the OS's. */
+	if (since_ns && now > since_ns)
+		busy += now - since_ns;
 	*os = (struct weft_os) { };
 	if (READ_ONCE(hw->born_ns) && now - READ_ONCE(hw->born_ns) > busy)
 		os->wait_ns = now - READ_ONCE(hw->born_ns) - busy;
@@ -276,7 +280,7 @@ struct weft_hosted *weft_hosted_open_shared(void)
 
 static bool deserted(const struct weft_session *session)
 {
-	return !weft_load_acquire(&session->carriers.nr);
+	return weft_carriers_gone(&session->carriers);
 }
 
 static void join_threads(struct weft_hosted *hosted)

@@ -20,6 +20,7 @@ struct weft_hosted_worker {
 	pthread_t thread;
 	u64 born_ns;		/* when its thread began */
 	u64 parked_ns;		/* of that, in park() */
+	u64 parked_since_ns;	/* still in park(); 0: not */
 	struct weft_os os;	/* the last word, when its thread ends */
 	bool ended;		/* atomic, after @os */
 	bool running;		/* its thread was made */

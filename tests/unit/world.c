@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Sessions that do not run, for tests that call the core's functions one by one. */
+#include <errno.h>
+
+#include "engine.h"
+#include "world.h"
+
+struct world world_make(struct test *t, u32 accounting, u32 most_tasks)
+{
+	static const struct weft_raw_insn insns[] = { MOVK(0, 0), EXIT() };
+	static const u32 entry;
+	struct weft_load load = {
+		.size = sizeof(load),
+		.insns = (uintptr_t)insns, .nr_insns = 2,
+		.entries = (uintptr_t)&entry, .nr_entries = 1,
+		.task_limit = most_tasks,
+	};
+	const struct weft_start start = {
+		.flags = WEFT_START_KEEP,
+		.policy = "fifo",
+		.accounting = accounting,
+	};
+	struct world world = { .hosted = weft_hosted_open() };
+
+	world.session = &world.hosted->session;
+	CHECK_EQ(weft_hosted_ioctl(world.hosted, WEFT_IOC_LOAD, &load), 0);
+	CHECK_EQ(weft_session_configure(world.session, &start), 0);
+	CHECK_EQ(weft_engine_add_worker(world.hosted, 0, U32_MAX), 0);
+	CHECK_EQ(weft_session_start(world.session, &start), 0);
+	world.worker = world.session->workers[0];
+	return world;
+}
+
+struct weft_task *world_task(struct test *t, struct world *world)
+{
+	int err;
+	struct weft_task *task = weft_task_create(world->session, world->worker,
+						  weft_program_entry(&world->session->program, 0),
+						  0, &err);
+
+	if (task)
+		CHECK_EQ(weft_task_slot(world->session, weft_id_slot(task->id)) == task, true);
+	else
+		CHECK_EQ(err, -ENOSPC);
+	return task;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A session whose one worker is the test's thread: nothing happens but what a test does. */
+#ifndef WEFT_WORLD_H
+#define WEFT_WORLD_H
+
+#include "hosted.h"
+#include "runner.h"
+#include "session.h"
+
+struct world {
+	struct weft_hosted *hosted;
+	struct weft_session *session;
+	struct weft_worker *worker;
+};
+
+/* With @accounting, and room for so many tasks. weft_hosted_close() ends it. */
+struct world world_make(struct test *t, u32 accounting, u32 most_tasks);
+/* A task that nobody runs; NULL when there is no more room. */
+struct weft_task *world_task(struct test *t, struct world *world);
+
+#endif /* WEFT_WORLD_H */
