@@ -6,6 +6,7 @@
 #include <linux/moduleparam.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/task.h>
+#include <linux/smp.h>
 
 #include "compat.h"
 #include "kworker.h"
@@ -26,6 +27,10 @@ module_param(max_kthreads, uint, 0644);
 MODULE_PARM_DESC(max_kthreads, "Most tasks on kthreads, all sessions together; 0: by memory");
 
 static atomic_t nr_kthreads = ATOMIC_INIT(0);
+
+/* On each CPU one call at a time: its bit is set from before it is sent until it is over. */
+static DEFINE_PER_CPU(call_single_data_t, tick_call);
+static struct cpumask ticking;
 
 static struct weft_kcarrier *kcarrier(struct weft_carrier *carrier)
 {
@@ -62,9 +67,7 @@ static int carrier_main(void *data)
 	struct weft_file *file = weft_file_of(kc->kw.core.session);
 	struct mem_cgroup *old = set_active_memcg(file->memcg);
 
-	/* As it begins, kernels from 6.14 on give it all CPUs of its node again. */
-	if (!cpumask_equal(current->cpus_ptr, cpus_of(kc)))
-		set_cpus_allowed_ptr(current, cpus_of(kc));
+	weft_stay_on(cpus_of(kc));
 	weft_carrier_run(&kc->core);
 	set_active_memcg(old);
 	return 0;
@@ -86,6 +89,42 @@ void weft_carrier_tick(void)
 	kc = kthread_data(current);
 	if (kc)
 		WRITE_ONCE(kc->kw.core.attention, 1);
+}
+
+static void tick_called(void *unused)
+{
+	weft_carrier_tick();
+	cpumask_clear_cpu(smp_processor_id(), &ticking);
+}
+
+/* Those that are not still at the last one. An interrupt, as threads may not get to run. */
+void weft_carrier_tick_everywhere(void)
+{
+	unsigned int cpu;
+
+	for_each_online_cpu(cpu)
+		if (!cpumask_test_and_set_cpu(cpu, &ticking) &&
+		    smp_call_function_single_async(cpu, per_cpu_ptr(&tick_call, cpu)))
+			cpumask_clear_cpu(cpu, &ticking);
+}
+
+/* Not by an initialiser: a module's per-CPU data is not relocated. */
+void weft_carrier_init(void)
+{
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu)
+		INIT_CSD(per_cpu_ptr(&tick_call, cpu), tick_called, NULL);
+}
+
+static void nothing(void *unused)
+{
+}
+
+void weft_carrier_exit(void)
+{
+	/* They are served in the order in which they came. */
+	on_each_cpu(nothing, NULL, true);
 }
 
 /* Does not run before it is first unparked: that is what starts a kthread. */

@@ -18,6 +18,7 @@ struct weft_kworker {
 	struct hrtimer tick;
 	bool sleeps_unticked;		/* I: the tick is for its thread alone */
 	bool awake;			/* A: the tick goes on */
+	bool lost_cpu;			/* A: its CPU has gone, be it back: carriers may be anywhere */
 	bool kicked;			/* A: do not sleep */
 };
 
@@ -34,7 +35,17 @@ static inline struct weft_file *weft_file_of(struct weft_session *session)
 /* sched.c: niceness and real-time priority of a thread that does not run yet. */
 void weft_schedule_thread(const struct weft_session *session, struct task_struct *thread);
 
-/* carrier.c: the CPU's tick, in hard interrupt context. */
+/*
+ * worker.c: the calling kthread runs on @cpus. One that is not bound says so itself:
+ * as it begins, kernels from 6.14 on give it all CPUs of its node.
+ */
+void weft_stay_on(const struct cpumask *cpus);
+
+/* carrier.c: the CPU's tick, in hard interrupt context; the same on all CPUs. */
 void weft_carrier_tick(void);
+void weft_carrier_tick_everywhere(void);
+/* Before the first tick, and after the last: then it is over. That may sleep. */
+void weft_carrier_init(void);
+void weft_carrier_exit(void);
 
 #endif /* WEFT_KWORKER_H */

@@ -27,6 +27,8 @@ static enum hrtimer_restart weft_tick(struct hrtimer *timer)
 
 	WRITE_ONCE(kw->core.attention, 1);
 	weft_carrier_tick();
+	if (unlikely(READ_ONCE(kw->lost_cpu)))
+		weft_carrier_tick_everywhere();
 	if (!READ_ONCE(kw->awake))
 		return HRTIMER_NORESTART;
 	hrtimer_set_expires(timer, ns_to_ktime(next_tick(&kw->core, ktime_get_ns())));
@@ -111,12 +113,27 @@ void weft_worker_os(struct weft_worker *worker, struct weft_os *os)
 	os->preempted = READ_ONCE(thread->nivcsw);
 }
 
+/* With threads that the OS may move, a CPU that goes is the OS's business alone. */
+static bool floats(const struct weft_session *session)
+{
+	return session->unpinned && !session->vehicle;
+}
+
+void weft_stay_on(const struct cpumask *cpus)
+{
+	if (!cpumask_equal(current->cpus_ptr, cpus))
+		set_cpus_allowed_ptr(current, cpus);
+}
+
 static int worker_main(void *data)
 {
 	struct weft_kworker *kw = data;
 	struct weft_session *session = kw->core.session;
-	struct mem_cgroup *old = set_active_memcg(weft_file_of(session)->memcg);
+	struct weft_file *file = weft_file_of(session);
+	struct mem_cgroup *old = set_active_memcg(file->memcg);
 
+	if (floats(session))
+		weft_stay_on(file->cpus);
 	start_tick(kw);
 	weft_worker_run(&kw->core);
 	stop_tick(kw);
@@ -125,12 +142,6 @@ static int worker_main(void *data)
 	if (weft_session_leave(&kw->core))
 		weft_session_notify(session);
 	return 0;
-}
-
-/* With threads that the OS may move, a CPU that goes is the OS's business alone. */
-static bool floats(const struct weft_session *session)
-{
-	return session->unpinned && !session->vehicle;
 }
 
 /* With a 1:1 vehicle it is the carriers that may move; the worker is its CPU's tick. */
@@ -244,7 +255,7 @@ void weft_workers_run(struct weft_file *file)
 void weft_workers_destroy(struct weft_file *file)
 {
 	cpuhp_state_remove_instance_nocalls(hotplug_state, &file->hotplug);
-	wait_event(file->wait, !weft_load_acquire(&file->session.carriers.nr));
+	wait_event(file->wait, weft_carriers_gone(&file->session.carriers));
 	/* Workers watch over carriers, and carriers are booked on workers. */
 	stop_threads(&file->session);
 	weft_carriers_destroy(&file->session);
@@ -293,15 +304,14 @@ static int weft_cpu_offline(unsigned int cpu, struct hlist_node *node)
 	u32 others;
 	struct weft_worker *worker = worker_on(&file->session, cpu, &others);
 
-	/* Not yet started: the thread must not be woken, and will find its way. */
-	if (!worker || !weft_file_started(file) || floats(&file->session) ||
-	    (!others && !file->session.vehicle))
+	if (!worker || floats(&file->session))
 		return 0;
-	WRITE_ONCE(worker->offline, true);
-	/* Pairs with the one in attend(), as in stop_workers(). */
-	smp_mb();
-	WRITE_ONCE(worker->attention, 1);
-	weft_worker_unpark(worker);
+	if (file->session.vehicle) {
+		WRITE_ONCE(weft_kworker_of(worker)->lost_cpu, true);
+	} else if (others) {
+		WRITE_ONCE(worker->offline, true);
+		tell(file, worker);
+	}
 	return 0;
 }
 
@@ -311,11 +321,11 @@ static int weft_cpu_online(unsigned int cpu, struct hlist_node *node)
 	u32 others;
 	struct weft_worker *worker = worker_on(&file->session, cpu, &others);
 
-	if (!worker || !weft_file_started(file) || floats(&file->session))
+	if (!worker || floats(&file->session))
 		return 0;
 	set_cpus_allowed_ptr(weft_kworker_of(worker)->thread, cpumask_of(cpu));
 	WRITE_ONCE(worker->offline, false);
-	weft_worker_unpark(worker);
+	tell(file, worker);
 	return 0;
 }
 
@@ -327,10 +337,12 @@ int weft_workers_init(void)
 	if (state < 0)
 		return state;
 	hotplug_state = state;
+	weft_carrier_init();
 	return 0;
 }
 
 void weft_workers_exit(void)
 {
 	cpuhp_remove_multi_state(hotplug_state);
+	weft_carrier_exit();
 }

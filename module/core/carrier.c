@@ -27,7 +27,6 @@ enum {
 	DEAD_BATCH	= 4,		/* reaped by one go() */
 	STOP_BATCH	= 64,		/* told to stop without a break */
 	LEAVE_POLL_NS	= 50 * 1000,
-	WATCH_NS	= 100 * 1000 * 1000,
 };
 
 void weft_carriers_init(struct weft_session *session)

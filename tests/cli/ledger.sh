@@ -111,6 +111,25 @@ C
 		j["summary"]["ledger"][k + "_ns"] for k in ("dispatch", "steal", "idle"))'
 }
 
+# Free to go where the OS likes, but on the CPUs that they were given.
+guest_unpinned_workers_stay_on_their_cpus()
+{
+	local pid thread seen=0
+	: >out
+	weft run --unpinned --cpus 0-1 "$PROGRAMS/endless_talker.o" >out 2>err &
+	pid=$!
+	until_true test -s out
+	for thread in /proc/[0-9]*; do
+		[[ $(<"$thread/comm") == weft/* ]] 2>/dev/null || continue
+		run grep -x $'Cpus_allowed_list:\t0-1' "$thread/status"
+		expect_status 0
+		seen=$((seen + 1))
+	done
+	kill -TERM "$pid"
+	wait "$pid" || true
+	[[ $seen -eq 2 ]] || broken "$seen worker threads"
+}
+
 # The kernel's own view of a session that runs.
 guest_debugfs_shows_the_ledger()
 {

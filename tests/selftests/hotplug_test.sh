@@ -73,11 +73,37 @@ only_cpu_of_a_session()
 	run_under_hotplug rr 2 4
 }
 
+# Loops on kernel threads go where the OS puts them, far from the tick of their
+# CPU, which has gone and come back: whoever needs the CPU there gets it.
+kthreads_let_others_in()
+{
+	local pid cpu status=0
+	: >"$scratch/lines"
+	weft run --quiet --vehicle kthread --cpus 2-3 --time-limit 100s \
+		"$TREE/build/programs/endless_talker.o" >"$scratch/lines" &
+	pid=$!
+	until [[ -s $scratch/lines ]]; do
+		kill -0 "$pid" || return 1
+		sleep 0.05
+	done
+	for cpu in 2 3 2; do
+		set_online "$cpu" 0
+		set_online "$cpu" 1
+	done
+	for cpu in 0 1 2 3; do
+		timeout 15 taskset -c "$cpu" true || { echo "CPU $cpu is taken" && status=1; }
+	done
+	kill -TERM "$pid"
+	wait "$pid" || true
+	return "$status"
+}
+
 if [[ ! -w $cpu_dir/cpu3/online ]]; then
 	skip selftests/hotplug_test "this kernel has no CPU hotplug"
 	exit
 fi
-for test in fifo rr go all_cpus_of_a_session only_cpu_of_a_session; do
+for test in fifo rr go all_cpus_of_a_session only_cpu_of_a_session \
+	kthreads_let_others_in; do
 	status=0
 	"$test" >"$scratch/log" 2>&1 || status=$?
 	if [[ $status -eq 0 ]]; then
