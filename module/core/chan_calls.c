@@ -43,14 +43,18 @@ static __always_inline enum weft_next wait_in(struct weft_worker *worker, struct
 static __always_inline struct weft_task *partner(struct list_head *queue)
 {
 	struct weft_waiter *waiter;
+	struct weft_task *task;
 
 	if (list_empty(queue))
 		return NULL;
 	waiter = list_first_entry(queue, struct weft_waiter, node);
+	task = container_of(waiter, struct weft_task, waiter);
+	/* It may have been on another CPU, which has its lines: all on their way at once. */
+	weft_task_prefetch(task);
 	if (waiter->select)
 		return NULL;
 	list_del(&waiter->node);
-	return container_of(waiter, struct weft_task, waiter);
+	return task;
 }
 
 /* Both go on; drops the channel's lock. */

@@ -6,7 +6,11 @@
 #include "account.h"
 #include "vm.h"
 
-enum { GLOBAL_POLL = 61 };	/* every so many picks; Go's number, and prime */
+enum {
+	GLOBAL_POLL	= 61,		/* every so many picks; Go's number, and prime */
+	SPIN_PAUSES	= 4,		/* between two looks at everything */
+	CLOCK_TRUST_NS	= 1000 * 1000,	/* so long a clock by stamps is not off by much */
+};
 
 static void pinned_append(struct weft_worker *worker, struct weft_task *task)
 {
@@ -107,6 +111,7 @@ static void empty_inbox(struct weft_worker *worker)
 		return;
 	task = __atomic_exchange_n(&worker->inbox, NULL, __ATOMIC_ACQUIRE);
 	for (; task; task = next) {
+		weft_task_prefetch(task);
 		next = task->waiter.next_task;
 		task->waiter.next_task = ordered;
 		ordered = task;
@@ -171,7 +176,7 @@ static __always_inline struct weft_task *pick(struct weft_worker *worker)
 	return likely(task) ? task : pick_last(worker);
 }
 
-/* Wakes what is due here, and at workers whose CPU is gone. */
+/* Wakes what is due here, and at workers whose CPU is gone; never early. */
 static void expire_timers(struct weft_worker *worker, u64 now_ns)
 {
 	struct weft_session *session = worker->session;
@@ -182,7 +187,7 @@ static void expire_timers(struct weft_worker *worker, u64 now_ns)
 
 		if ((other == worker || READ_ONCE(other->offline)) &&
 		    READ_ONCE(other->timers.first_ns) <= now_ns)
-			weft_timer_expire(worker, &other->timers, now_ns);
+			weft_timer_expire(worker, &other->timers, weft_clock_ns());
 	}
 }
 
@@ -210,43 +215,82 @@ static bool steal(struct weft_worker *worker)
 	return false;
 }
 
-/*
- * Something to run, looked for everywhere and for a little while: a wake-up
- * through the OS costs as much.
- */
-static struct weft_task *look_around(struct weft_worker *worker)
-{
-	struct weft_session *session = worker->session;
-	u64 start = weft_clock_ns(), now = start;
-	struct weft_task *task = NULL;
-
-	if (!worker->spinning) {
-		worker->spinning = true;
-		__atomic_add_fetch(&session->nr_spinning, 1, __ATOMIC_SEQ_CST);
-	}
-	do {
-		expire_timers(worker, now);
-		task = pick(worker);
-		if (!task && steal(worker))
-			task = pick(worker);
-		if (task || READ_ONCE(session->stopping) || READ_ONCE(worker->offline))
-			break;
-		cpu_relax();
-		now = weft_clock_ns();
-	} while (session->nr_workers > 1 && now - start < WEFT_SPIN_NS);
-	weft_idle_stop_spinning(worker);
-	/* Whoever looks no more sees to it that another does, if there is more. */
-	if (task)
-		weft_wake_idle(session);
-	return task;
-}
-
 static void check_run_limit(struct weft_session *session, u64 now_ns)
 {
 	u64 limit_ns = session->limits.run_ns;
 
 	if (limit_ns && now_ns - session->start_ns >= limit_ns)
 		weft_session_end(session, WEFT_END_TIME, 0);
+}
+
+/* Between two messages of a worker that polls a clock read would be most of the time. */
+static u64 glance_at_clock(struct weft_worker *worker)
+{
+	u64 now = weft_now_ns(worker);
+
+	if (likely(now - worker->ledger.base_ns < CLOCK_TRUST_NS))
+		return now;
+	now = weft_clock_ns();
+	weft_ledger_rebase(worker, now);
+	check_run_limit(worker->session, now);
+	return now;
+}
+
+/* Called for: lets the OS in. */
+static void listen(struct weft_worker *worker)
+{
+	weft_worker_hear(worker);
+	/* Not over with this: the worker itself is to leave, see between(). */
+	if (unlikely(READ_ONCE(worker->session->stopping) || READ_ONCE(worker->offline)))
+		WRITE_ONCE(worker->attention, 1);
+	weft_worker_relax(worker);
+}
+
+/* A moment between two rounds, cut short by what comes from another worker. */
+static void await_post(const struct weft_worker *worker)
+{
+	u32 i;
+
+	for (i = 0; i < SPIN_PAUSES && !READ_ONCE(worker->inbox); i++)
+		cpu_relax();
+}
+
+/*
+ * Something to run, looked for everywhere and for a little while: a wake-up
+ * through the OS costs as much.
+ */
+static struct weft_task *look_around(struct weft_worker *worker, u64 start)
+{
+	struct weft_session *session = worker->session;
+	struct weft_task *task = NULL;
+	u64 now = start;
+
+	WRITE_ONCE(worker->polls, true);
+	do {
+		if (READ_ONCE(worker->attention))
+			listen(worker);
+		/* Nobody is woken while it looks; not worth a word if that is for a moment. */
+		if (!worker->spinning && now - start > WEFT_SPIN_NS / 16)
+			weft_idle_start_spinning(worker);
+		expire_timers(worker, now);
+		task = pick(worker);
+		if (!task && steal(worker))
+			task = pick(worker);
+		if (task || READ_ONCE(session->stopping) || READ_ONCE(worker->offline))
+			break;
+		await_post(worker);
+		now = glance_at_clock(worker);
+	} while (session->nr_workers > 1 && now - start < WEFT_SPIN_NS);
+	WRITE_ONCE(worker->polls, false);
+	/* Pairs with the barrier in weft_worker_post(): it saw that, or we see the task. */
+	smp_mb();
+	if (READ_ONCE(worker->inbox))
+		WRITE_ONCE(worker->attention, 1);
+	weft_idle_stop_spinning(worker);
+	/* Whoever looks no more sees to it that another does, if there is more. */
+	if (task)
+		weft_wake_idle(session);
+	return task;
 }
 
 static struct weft_task *sleep(struct weft_worker *worker)
@@ -265,14 +309,15 @@ static struct weft_task *sleep(struct weft_worker *worker)
 static noinline struct weft_task *idle(struct weft_worker *worker)
 {
 	struct weft_session *session = worker->session;
+	u64 now = glance_at_clock(worker);
 	struct weft_task *task;
 
 	WRITE_ONCE(worker->current_id, 0);
-	weft_ledger_steals(worker, weft_clock_ns());
-	task = look_around(worker);
+	weft_ledger_steals(worker, now);
+	task = look_around(worker, now);
 	if (!task && !READ_ONCE(session->stopping) && !READ_ONCE(worker->offline))
 		task = sleep(worker);
-	weft_ledger_found(worker, weft_clock_ns());
+	weft_ledger_found(worker, weft_now_ns(worker));
 	return task;
 }
 
@@ -286,11 +331,7 @@ static bool attend(struct weft_worker *worker)
 	const struct weft_policy *policy = session->policy;
 	u64 now;
 
-	weft_worker_hear(worker);
-	/* Not over with one task: the worker itself is to leave, see between(). */
-	if (unlikely(READ_ONCE(session->stopping) || READ_ONCE(worker->offline)))
-		WRITE_ONCE(worker->attention, 1);
-	weft_worker_relax(worker);
+	listen(worker);
 	now = weft_clock_ns();
 	weft_ledger_rebase(worker, now);
 	check_run_limit(session, now);

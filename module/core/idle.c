@@ -28,6 +28,12 @@ static bool unpark_locked(struct weft_session *session, struct weft_worker *work
 	return true;
 }
 
+void weft_idle_start_spinning(struct weft_worker *worker)
+{
+	worker->spinning = true;
+	__atomic_add_fetch(&worker->session->nr_spinning, 1, __ATOMIC_SEQ_CST);
+}
+
 void weft_wake_idle(struct weft_session *session)
 {
 	struct weft_worker *worker = NULL;
@@ -42,11 +48,9 @@ void weft_wake_idle(struct weft_session *session)
 			break;
 		worker = NULL;
 	}
-	if (worker) {
-		/* It counts as spinning from now on, or all would be woken. */
-		worker->spinning = true;
-		__atomic_add_fetch(&session->nr_spinning, 1, __ATOMIC_SEQ_CST);
-	}
+	/* It counts as spinning from now on, or all would be woken. */
+	if (worker)
+		weft_idle_start_spinning(worker);
 	weft_unlock(&session->idle_lock);
 	if (worker)
 		weft_worker_unpark(worker);
@@ -61,9 +65,10 @@ void weft_worker_post(struct weft_worker *worker, struct weft_task *task)
 		task->waiter.next_task = first;
 	} while (!__atomic_compare_exchange_n(&worker->inbox, &first, task, false,
 					      __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
-	WRITE_ONCE(worker->attention, 1);
-	/* Pairs with the barrier in register_and_check(). */
+	/* Pairs with the barriers in register_and_check() and look_around(). */
 	smp_mb();
+	if (!READ_ONCE(worker->polls))
+		WRITE_ONCE(worker->attention, 1);
 	if (READ_ONCE(session->nr_idle)) {
 		weft_lock(&session->idle_lock);
 		unpark_locked(session, worker);

@@ -160,14 +160,19 @@ void weft_ledger_steals(struct weft_worker *worker, u64 now_ns)
 	WRITE_ONCE(worker->ledger.steal_since_ns, now_ns);
 }
 
+/* 0 also where a clock that was set meanwhile says that it was before. */
+static u64 running(u64 since_ns, u64 now_ns)
+{
+	return since_ns && now_ns > since_ns ? now_ns - since_ns : 0;
+}
+
 void weft_ledger_found(struct weft_worker *worker, u64 now_ns)
 {
 	struct weft_ledger *ledger = &worker->ledger;
 
 	WRITE_ONCE(worker->stats.steal_ns,
-		   worker->stats.steal_ns + now_ns - ledger->steal_since_ns);
+		   worker->stats.steal_ns + running(ledger->steal_since_ns, now_ns));
 	WRITE_ONCE(ledger->steal_since_ns, 0);
-	weft_ledger_rebase(worker, now_ns);
 }
 
 /* Before and after the worker sleeps; what it waited for the CPU is the OS's. */
@@ -193,6 +198,7 @@ void weft_ledger_wakes(struct weft_worker *worker, u64 now_ns)
 		WRITE_ONCE(worker->stats.idle_ns,
 			   worker->stats.idle_ns + slept_ns - waited_ns);
 	WRITE_ONCE(ledger->idle_since_ns, 0);
+	weft_ledger_rebase(worker, now_ns);
 	weft_ledger_steals(worker, now_ns);
 }
 
@@ -208,11 +214,6 @@ static u64 part_of(u64 *rest, u64 ns)
 
 	*rest -= part;
 	return part;
-}
-
-static u64 running(u64 since_ns, u64 now_ns)
-{
-	return since_ns && now_ns > since_ns ? now_ns - since_ns : 0;
 }
 
 void weft_ledger_close(struct weft_worker *worker, struct weft_worker_stats *stats)

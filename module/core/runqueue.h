@@ -7,9 +7,9 @@
 #define WEFT_RUNQUEUE_H
 
 #include "platform.h"
+#include "task.h"
 
 struct weft_session;
-struct weft_task;
 struct weft_worker;
 
 /* An array of a power of two; never freed before the session ends. */
@@ -43,7 +43,6 @@ struct weft_rq {
 enum {
 	WEFT_RING_FIRST	= 256,		/* places of a new queue */
 	WEFT_PREFETCH	= 16,		/* tasks ahead */
-	WEFT_HOT_LINE	= 64,		/* what a switch touches of a task */
 	WEFT_STEAL_MAX	= 128,		/* tasks one steal may take */
 };
 

@@ -93,7 +93,10 @@ enum {
 	WEFT_JOIN_OVER		= 2,
 };
 
-enum { WEFT_ID_SLOT_BITS = 31 };
+enum {
+	WEFT_HOT_LINE		= 64,	/* offset of what a switch touches */
+	WEFT_ID_SLOT_BITS	= 31,
+};
 
 /*
  * An id is used once. The joiners' keys have a use for the two upper bits, so a
@@ -104,6 +107,13 @@ enum { WEFT_ID_SLOT_BITS = 31 };
 static inline u64 weft_task_id(const struct weft_task *task)
 {
 	return READ_ONCE(task->id);
+}
+
+/* The lines before the waiter's. Of a select's waiter, that is not in a task, any two. */
+static __always_inline void weft_task_prefetch(const struct weft_task *task)
+{
+	prefetchw((const char *)task);
+	prefetchw((const char *)task + WEFT_HOT_LINE);
 }
 
 /* The slot that a task of this id is, or was, in; for any number. */

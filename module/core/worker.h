@@ -70,8 +70,9 @@ struct weft_worker {
 	struct weft_worker_stats stats;	/* written by O, read by anybody */
 	struct weft_timers timers;
 	struct weft_rq rq;
-	/* Written by other workers. */
+	/* Written by other workers, which need touch no other line of this then. */
 	struct weft_task *inbox ____cacheline_aligned;	/* A: stack of tasks */
+	bool polls;			/* A: the worker looks at its inbox all the time */
 };
 
 /*
@@ -121,6 +122,7 @@ void weft_wake_idle(struct weft_session *session);
 void weft_idle_park(struct weft_worker *worker);
 /* The worker's CPU is gone: its tasks go elsewhere until it is back. */
 void weft_idle_sit_out(struct weft_worker *worker);
+void weft_idle_start_spinning(struct weft_worker *worker);
 void weft_idle_stop_spinning(struct weft_worker *worker);
 /* Takes every task off @worker, which the caller is. */
 void weft_worker_drain(struct weft_worker *worker);
