@@ -7,6 +7,7 @@
 #include <linux/memcontrol.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/mm.h>
+#include <linux/workqueue.h>
 
 #include "kworker.h"
 
@@ -134,7 +135,8 @@ static int worker_main(void *data)
 
 	if (floats(session))
 		weft_stay_on(file->cpus);
-	start_tick(kw);
+	if (!session->vehicle)
+		start_tick(kw);
 	weft_worker_run(&kw->core);
 	stop_tick(kw);
 	set_active_memcg(old);
@@ -189,8 +191,13 @@ static void stop_threads(struct weft_session *session)
 {
 	u32 i;
 
-	for (i = 0; i < session->nr_workers; i++)
-		kthread_stop(weft_kworker_of(session->workers[i])->thread);
+	for (i = 0; i < session->nr_workers; i++) {
+		struct weft_kworker *kw = weft_kworker_of(session->workers[i]);
+
+		kthread_stop(kw->thread);
+		/* A thread that never ran has not stopped it. */
+		stop_tick(kw);
+	}
 }
 
 /* The structs, after the threads have ended and the core has let go of what is in them. */
@@ -206,6 +213,32 @@ static void free_workers(struct weft_file *file)
 	}
 	kvfree(session->workers);
 	session->workers = NULL;
+}
+
+static long start_tick_here(void *kw)
+{
+	start_tick(kw);
+	return 0;
+}
+
+/*
+ * With a 1:1 vehicle, before there are carriers: one that loops keeps the thread
+ * of its CPU's worker from ever running, where kernel threads are not preempted.
+ */
+static int start_ticks(struct weft_session *session)
+{
+	long err = 0;
+	u32 i;
+
+	cpus_read_lock();
+	for (i = 0; session->vehicle && i < session->nr_workers && !err; i++) {
+		u32 cpu = session->workers[i]->cpu;
+
+		err = !cpu_online(cpu) ? -ENXIO :
+		      work_on_cpu(cpu, start_tick_here, weft_kworker_of(session->workers[i]));
+	}
+	cpus_read_unlock();
+	return err;
 }
 
 int weft_workers_create(struct weft_file *file, u32 event_records)
@@ -234,6 +267,9 @@ int weft_workers_create(struct weft_file *file, u32 event_records)
 	for_each_cpu(cpu, cpus)
 		if (!cpu_online(cpu))
 			goto err_hotplug;
+	err = start_ticks(session);
+	if (err)
+		goto err_hotplug;
 	return 0;
 
 err_hotplug:

@@ -203,10 +203,6 @@ int weft_session_start(struct weft_session *session, const struct weft_start *st
 		goto err_pool;
 	session->seed = start->seed;
 	session->accounting = start->accounting;
-	session->quantum_ns = start->quantum_ns ? max_t(u64, start->quantum_ns, WEFT_QUANTUM_MIN_NS) :
-						  WEFT_QUANTUM_NS;
-	session->tick_ns = max_t(u64, min_t(u64, session->quantum_ns / 4, WEFT_TICK_NS),
-				 WEFT_QUANTUM_MIN_NS / 2);
 	pool->credit = max(1U, min(32U, session->limits.tasks / (64 * session->nr_workers)));
 	weft_stamp_measure(&session->rate);
 	prepare_workers(session);

@@ -37,5 +37,9 @@ int weft_session_configure(struct weft_session *session, const struct weft_start
 	session->unpinned = start->flags & WEFT_START_UNPINNED;
 	session->nice = start->nice;
 	session->rt_priority = start->rt_priority;
+	session->quantum_ns = start->quantum_ns ? max_t(u64, start->quantum_ns, WEFT_QUANTUM_MIN_NS) :
+						  WEFT_QUANTUM_NS;
+	session->tick_ns = max_t(u64, min_t(u64, session->quantum_ns / 4, WEFT_TICK_NS),
+				 WEFT_QUANTUM_MIN_NS / 2);
 	return weft_may_schedule(start);
 }

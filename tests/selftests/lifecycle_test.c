@@ -447,6 +447,40 @@ TEST(workers_are_named_and_pinned)
 	close(fd);
 }
 
+/*
+ * Loops on kernel threads begin at once on all CPUs: each CPU's tick must have begun
+ * before, as nobody is let in otherwise, where kernel threads are not preempted.
+ */
+TEST(loops_on_kthreads_are_met_from_the_start)
+{
+	PROGRAM(loops,
+		/* 0 */ LDFUNC(1, 10 - 1), CALL(go), LDFUNC(1, 10 - 4), CALL(go),
+		/* 6 */ LDFUNC(1, 10 - 7), CALL(go),
+		/* 9 */ JUMP(-1), JUMP(-1));
+	__u64 mask = cpus(4);
+	struct weft_start start = {
+		.size = sizeof(start),
+		.vehicle = WEFT_VEHICLE_KTHREAD,
+		.cpu_mask = PTR(&mask),
+		.cpu_mask_bytes = sizeof(mask),
+	};
+
+	for (int round = 0; round < 100; round++) {
+		int fd = open_weft();
+
+		ASSERT_EQ(0, load(fd, &loops));
+		ASSERT_EQ(0, call(fd, WEFT_IOC_START, &start));
+		for (unsigned int cpu = 0; cpu < start.out_workers; cpu++) {
+			cpu_set_t set;
+
+			CPU_ZERO(&set);
+			CPU_SET(cpu, &set);
+			ASSERT_EQ(0, sched_setaffinity(0, sizeof(set), &set));
+		}
+		close(fd);
+	}
+}
+
 /* rmmod is refused while a file is open, or mapped. */
 TEST(module_stays_while_it_is_used)
 {
