@@ -60,12 +60,14 @@ struct weft_vehicle_ops {
  * @home:	I: the worker whose CPU it is pinned to by default
  * @task:	I: the task; the carrier owns it while it runs
  * @node:	carriers lock: in weft_carriers::all, or ::dead
+ * @booked:	carriers lock: of its usage, what its worker has already
  * @gate:	A: may the task go on, and who still touches this struct
  */
 struct weft_carrier {
 	struct weft_worker *worker;
 	struct weft_task *task;
 	struct list_head node;
+	struct weft_usage booked;
 	u32 home;
 	u32 gate;
 };
@@ -137,9 +139,9 @@ void weft_carriers_lost(struct weft_session *session, u64 task, s64 status);
 void weft_carriers_watch(struct weft_worker *worker);
 
 /* carrier_stats.c */
-/* Adds what a carrier that has left counted to its worker; carriers lock held. */
+/* Adds what a carrier that has left counted and used to its worker; carriers lock held. */
 void weft_carrier_book(struct weft_carrier *carrier);
-/* The same for what the OS says of its thread, which has ended. */
+/* What it has used since then: its thread has ended. */
 void weft_carrier_book_usage(struct weft_carrier *carrier);
 /* Tasks that carriers have made and brought to their end, of all that ever were. */
 void weft_carriers_count(struct weft_session *session, u64 *spawned, u64 *exited);

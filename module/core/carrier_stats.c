@@ -47,6 +47,14 @@ static void add_usage(struct weft_usage *to, const struct weft_usage *more)
 	to->preempted += more->preempted;
 }
 
+static void take_usage(struct weft_usage *from, const struct weft_usage *less)
+{
+	from->cpu_ns -= less->cpu_ns;
+	from->delay_ns -= less->delay_ns;
+	from->waits -= less->waits;
+	from->preempted -= less->preempted;
+}
+
 static void ask_usage(struct weft_carrier *carrier, struct weft_usage *sum)
 {
 	struct weft_usage usage = {};
@@ -63,18 +71,22 @@ static struct weft_worker_stats *stats_of(struct weft_carrier *carrier)
 	return &session->workers[carrier->worker->index]->stats;
 }
 
-void weft_carrier_book(struct weft_carrier *carrier)
-{
-	add(stats_of(carrier), &carrier->worker->stats);
-}
-
 void weft_carrier_book_usage(struct weft_carrier *carrier)
 {
 	struct weft_worker_stats *stats = stats_of(carrier);
-	struct weft_usage usage = usage_of(stats);
+	struct weft_usage sum = usage_of(stats), usage = {};
 
 	ask_usage(carrier, &usage);
-	set_usage(stats, &usage);
+	add_usage(&sum, &usage);
+	take_usage(&sum, &carrier->booked);
+	carrier->booked = usage;
+	set_usage(stats, &sum);
+}
+
+void weft_carrier_book(struct weft_carrier *carrier)
+{
+	add(stats_of(carrier), &carrier->worker->stats);
+	weft_carrier_book_usage(carrier);
 }
 
 /* One counter, told by its offset, of all workers and carriers. */

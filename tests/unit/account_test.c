@@ -90,3 +90,35 @@ TEST(a_sleep_that_goes_on_is_idle)
 	CHECK(stats.os_ns < stats.wall_ns / 2);
 	weft_hosted_close(hosted);
 }
+
+/* Threads that have ended are counted on, also while they are waited for. */
+TEST(what_threads_used_never_grows_less)
+{
+	static const struct weft_raw_insn insns[] = {
+		/* 0 */ LDFUNC(1, 6 - 1), HELPER(WEFT_CALL_go),
+		/* 3 */ MOVX(1, 0), HELPER(WEFT_CALL_task_join),
+		/* 5 */ JA(-6),
+		/* 6 */ MOVK(1, 100000), HELPER(WEFT_CALL_compute), EXIT(),
+	};
+	const struct job job = {
+		.insns = insns, .nr = ARRAY_SIZE(insns), .vehicle = WEFT_VEHICLE_THREAD,
+	};
+	const struct timespec some = { .tv_nsec = 5 * 1000 * 1000 };
+	struct weft_hosted *hosted = weft_hosted_open();
+	struct outcome out = {};
+	u64 last_ns = 0;
+	u32 i;
+
+	CHECK_EQ(job_start(hosted, &job, &out), 0);
+	for (i = 0; i < 100; i++) {
+		struct weft_worker_stats stats = {};
+
+		weft_session_stats(&hosted->session, 0, &stats);
+		if (!CHECK(stats.task_ns >= last_ns))
+			break;
+		last_ns = stats.task_ns;
+		nanosleep(&some, NULL);
+	}
+	CHECK(last_ns > 0);
+	weft_hosted_close(hosted);
+}

@@ -32,7 +32,7 @@ static int start(struct weft_hosted *hosted, const struct job *job)
 	struct weft_start cmd = {
 		.size = sizeof(cmd),
 		.cpu_mask = PTR(&mask), .cpu_mask_bytes = sizeof(mask),
-		.quantum_ns = job->quantum_ns, .seed = 1,
+		.quantum_ns = job->quantum_ns, .seed = 1, .vehicle = job->vehicle,
 		.args = { job->args[0], job->args[1] },
 	};
 

@@ -17,6 +17,7 @@
  * @data_size:	how many
  * @args:	r1 and r2 of main
  * @cpus:	workers; 0: one
+ * @vehicle:	0: tasks on workers
  * @quantum_ns:	0: the default
  * @stack_limit: 0: the default
  * @run_limit_ns: 0: none
@@ -30,6 +31,7 @@ struct job {
 	u32 data_size;
 	u64 args[2];
 	u32 cpus;
+	u32 vehicle;
 	u64 quantum_ns;
 	u32 stack_limit;
 	u64 run_limit_ns;
