@@ -39,6 +39,8 @@ void weft_time_wake(struct weft_worker *worker, struct weft_task *task);
 void weft_time_woken(struct weft_worker *worker, struct weft_task *task);
 /* ns between two stamps, maybe of two CPUs. */
 u64 weft_time_between(const struct weft_worker *worker, u64 then, u64 now);
+/* Something else comes between a task that was timed and the next: no switch to time. */
+void weft_ledger_interrupts(struct weft_worker *worker);
 /* It looks for work, and ends that with a task or, in between, with sleep. */
 void weft_ledger_steals(struct weft_worker *worker, u64 now_ns);
 void weft_ledger_sleeps(struct weft_worker *worker, u64 now_ns);

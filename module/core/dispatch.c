@@ -433,7 +433,7 @@ struct weft_task *weft_switch(struct weft_worker *worker, struct weft_task *task
 static noinline bool between(struct weft_worker *worker)
 {
 	attend(worker);
-	worker->ledger.left = 0;
+	weft_ledger_interrupts(worker);
 	if (READ_ONCE(worker->offline) && !READ_ONCE(worker->session->stopping)) {
 		weft_ledger_steals(worker, weft_clock_ns());
 		weft_ledger_sleeps(worker, weft_clock_ns());
@@ -467,6 +467,7 @@ void weft_worker_run(struct weft_worker *worker)
 			weft_idle_stop_spinning(worker);
 			weft_wake_idle(worker->session);
 		}
+		WRITE_ONCE(worker->ledger.entered, worker->ledger.entered + 1);
 		begin(worker, task);
 		weft_vm_run(worker, task);
 	}

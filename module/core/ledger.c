@@ -153,10 +153,17 @@ void weft_time_woken(struct weft_worker *worker, struct weft_task *task)
 		weft_task_time_woken(worker, task, wait_ns);
 }
 
+void weft_ledger_interrupts(struct weft_worker *worker)
+{
+	if (!worker->ledger.left)
+		return;
+	worker->ledger.left = 0;
+	worker->ledger.until = worker->ledger.period;
+}
+
 void weft_ledger_steals(struct weft_worker *worker, u64 now_ns)
 {
-	/* No switch, but a search lies between the last task and the next. */
-	worker->ledger.left = 0;
+	weft_ledger_interrupts(worker);
 	WRITE_ONCE(worker->ledger.steal_since_ns, now_ns);
 }
 
@@ -220,7 +227,7 @@ void weft_ledger_close(struct weft_worker *worker, struct weft_worker_stats *sta
 {
 	const struct weft_ledger *ledger = &worker->ledger;
 	struct weft_session *session = worker->session;
-	u64 start = READ_ONCE(ledger->start_ns), rest, now;
+	u64 start = READ_ONCE(ledger->start_ns), switches, rest, now;
 	struct weft_os os;
 
 	now = READ_ONCE(session->end_ns);
@@ -237,8 +244,10 @@ void weft_ledger_close(struct weft_worker *worker, struct weft_worker_stats *sta
 				 running(READ_ONCE(ledger->idle_since_ns), now));
 	stats->steal_ns = part_of(&rest, stats->steal_ns +
 				  running(READ_ONCE(ledger->steal_since_ns), now));
+	/* Both are read while they grow. */
+	switches = stats->switches - min(READ_ONCE(ledger->entered), stats->switches);
 	stats->dispatch_ns = part_of(&rest, !stats->timed ? 0 :
 				     mul_u64_u64_div_u64(READ_ONCE(ledger->dispatch_ns),
-							 stats->switches, stats->timed));
+							 switches, stats->timed));
 	stats->task_ns = rest;
 }

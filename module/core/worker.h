@@ -25,6 +25,7 @@ struct weft_ledger {
 	u64 began;		/* O: stamp when it began */
 	u64 left;		/* O: stamp when it left, 0: not timed */
 	u64 dispatch_ns;	/* A: sum of the timed switches */
+	u64 entered;		/* A: tasks that came after a search, not another task */
 	u64 base_stamp;		/* O: a stamp, and what the clock said then */
 	u64 base_ns;		/* O */
 	u64 start_ns;		/* A: 0 before its thread runs */

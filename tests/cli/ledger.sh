@@ -111,6 +111,16 @@ C
 		j["summary"]["ledger"][k + "_ns"] for k in ("dispatch", "steal", "idle"))'
 }
 
+# Two that answer each other from two CPUs: time goes by with looking for the next
+# message, and switches from one task to another there are none.
+test_looking_for_work_is_no_dispatch()
+{
+	weft_run --json --cpus 0-1 --set here=0 --set there=1 "$TREE/userspace/bench/exchange.c"
+	expect_json 'j["summary"]["switches"] > 100000'
+	expect_json 'j["summary"]["ledger"]["dispatch_ns"] <
+		j["summary"]["ledger"]["wall_ns"] / 20'
+}
+
 # Free to go where the OS likes, but on the CPUs that they were given.
 guest_unpinned_workers_stay_on_their_cpus()
 {
