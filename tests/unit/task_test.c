@@ -134,13 +134,6 @@ TEST(a_slot_given_back_at_its_end_is_let_go)
 /* START with ever more memory, in turns on tasks and threads, until it has enough. */
 TEST(a_start_that_fails_leaves_nothing_behind)
 {
-	static const struct weft_raw_insn insns[] = { MOVK(0, 0), EXIT() };
-	static const u32 entry;
-	struct weft_load load = {
-		.size = sizeof(load),
-		.insns = (uintptr_t)insns, .nr_insns = 2,
-		.entries = (uintptr_t)&entry, .nr_entries = 1,
-	};
 	const u64 cpus = 1;
 	struct weft_start start = {
 		.size = sizeof(start), .cpu_mask = (uintptr_t)&cpus, .cpu_mask_bytes = sizeof(cpus),
@@ -152,7 +145,7 @@ TEST(a_start_that_fails_leaves_nothing_behind)
 	u64 charged;
 	int err;
 
-	CHECK_EQ(weft_hosted_ioctl(hosted, WEFT_IOC_LOAD, &load), 0);
+	CHECK_EQ(world_load(hosted, 0), 0);
 	charged = session->memory.charged;
 	session->memory.limit = charged;
 	do {

@@ -5,7 +5,7 @@
 #include "engine.h"
 #include "world.h"
 
-struct world world_make(struct test *t, u32 accounting, u32 most_tasks)
+int world_load(struct weft_hosted *hosted, u32 most_tasks)
 {
 	static const struct weft_raw_insn insns[] = { MOVK(0, 0), EXIT() };
 	static const u32 entry;
@@ -15,6 +15,12 @@ struct world world_make(struct test *t, u32 accounting, u32 most_tasks)
 		.entries = (uintptr_t)&entry, .nr_entries = 1,
 		.task_limit = most_tasks,
 	};
+
+	return weft_hosted_ioctl(hosted, WEFT_IOC_LOAD, &load);
+}
+
+struct world world_make(struct test *t, u32 accounting, u32 most_tasks)
+{
 	const struct weft_start start = {
 		.flags = WEFT_START_KEEP,
 		.policy = "fifo",
@@ -23,7 +29,7 @@ struct world world_make(struct test *t, u32 accounting, u32 most_tasks)
 	struct world world = { .hosted = weft_hosted_open() };
 
 	world.session = &world.hosted->session;
-	CHECK_EQ(weft_hosted_ioctl(world.hosted, WEFT_IOC_LOAD, &load), 0);
+	CHECK_EQ(world_load(world.hosted, most_tasks), 0);
 	CHECK_EQ(weft_session_configure(world.session, &start), 0);
 	CHECK_EQ(weft_engine_add_worker(world.hosted, 0, U32_MAX), 0);
 	CHECK_EQ(weft_session_start(world.session, &start), 0);

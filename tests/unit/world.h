@@ -13,6 +13,8 @@ struct world {
 	struct weft_worker *worker;
 };
 
+/* LOAD of a main that returns at once; 0 tasks: the default limit. 0 or -errno. */
+int world_load(struct weft_hosted *hosted, u32 most_tasks);
 /* With @accounting, and room for so many tasks. weft_hosted_close() ends it. */
 struct world world_make(struct test *t, u32 accounting, u32 most_tasks);
 /* A task that nobody runs; NULL when there is no more room. */
