@@ -84,13 +84,10 @@ TEST_F(task_time, those_who_give_way_share_the_time)
 	for (int i = 0; i < TASKS; i++) {
 		const struct weft_task_info *task = &self->tasks[i];
 
-		/*
-		 * They take turns, so none has more than one more than another,
-		 * or two if a quantum ended before the last one was there.
-		 */
+		/* They take turns, so none has more than one more than another. */
 		EXPECT_LT(10, task->switches);
-		EXPECT_LE(task->switches, self->tasks[0].switches + 2);
-		EXPECT_LE(self->tasks[0].switches, task->switches + 2);
+		EXPECT_LE(task->switches, self->tasks[0].switches + 1);
+		EXPECT_LE(self->tasks[0].switches, task->switches + 1);
 		EXPECT_LT(0, task->run_ns);
 		/* While one runs the others wait. */
 		EXPECT_LT(task->run_ns, task->wait_ns);
