@@ -140,8 +140,11 @@ static void *worker_main(void *arg)
 	WRITE_ONCE(hw->born_ns, weft_clock_ns());
 	weft_heap = weft_hosted_of(session)->heap;
 	/* With a 1:1 vehicle it does next to nothing, but in time. */
-	if (!session->vehicle)
+	if (!session->vehicle) {
+		/* On a CPU that is not there (WEFT_HOSTED_CPUS) it floats. */
+		weft_place(session, session->unpinned ? -1 : (s32)hw->core.index);
 		weft_take_schedule(session);
+	}
 	weft_worker_run(&hw->core);
 	last_word(hw);
 	if (weft_session_leave(&hw->core))

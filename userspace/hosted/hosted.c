@@ -75,7 +75,7 @@ static int add_workers(struct weft_hosted *hosted, const struct weft_start *star
 	for (cpu = 0; cpu < bits && cpu < WEFT_MAX_CPUS; cpu++) {
 		if (!(mask[cpu / 64] >> cpu % 64 & 1))
 			continue;
-		/* A worker floats, and its number is but a name; a carrier is pinned. */
+		/* A worker floats where its CPU is but a name; a carrier does not. */
 		if (hosted->session.vehicle && !weft_cpu_allowed(cpu))
 			return -ENXIO;
 		err = weft_engine_add_worker(hosted, cpu, events);
