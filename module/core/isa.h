@@ -138,9 +138,12 @@ enum weft_op {
 	WEFT_OP_CALLX,		/* dst: register with a text address */
 	WEFT_OP_EXIT,
 	/*
-	 * ADD64K and the jump behind it that tests its result, as one: the end of
-	 * a counting loop. The jump keeps its slot, for who jumps there.
+	 * Two as one, for what compilers write most. The second keeps its slot, for
+	 * who jumps there. Arguments of a call; the address of what is on the stack.
 	 */
+	WEFT_OP_MOVE_MOVE,	/* MOV64X, MOV64X */
+	WEFT_OP_MOVE_ADD,	/* MOV64X, ADD64K to the same register */
+	/* ADD64K and a jump that tests its result: the end of a counting loop. */
 #define WEFT_ENUM(code, name, ...) WEFT_OP_LOOP_##name##K, WEFT_OP_LOOP_##name##X,
 	WEFT_JMP_ROWS(WEFT_ENUM)
 #undef WEFT_ENUM

@@ -48,8 +48,7 @@ static inline u64 weft_smod64(u64 d, u64 s)
 	return s == U64_MAX ? 0 : s ? (u64)((s64)d % (s64)s) : d;
 }
 
-/* A function does not end with an ADD: there is an instruction behind it. */
-static void fuse(struct weft_insn *insn)
+static void fuse_add(struct weft_insn *insn)
 {
 	u32 row = insn[1].op - WEFT_OP_JEQ32K;
 
@@ -57,6 +56,14 @@ static void fuse(struct weft_insn *insn)
 	    insn[1].dst != insn->dst || row % 4 < 2)
 		return;
 	insn->op = WEFT_OP_LOOP_JEQK + 2 * (row / 4) + row % 2;
+}
+
+static void fuse_move(struct weft_insn *insn)
+{
+	if (insn[1].op == WEFT_OP_MOV64X)
+		insn->op = WEFT_OP_MOVE_MOVE;
+	else if (insn[1].op == WEFT_OP_ADD64K && insn[1].dst == insn->dst)
+		insn->op = WEFT_OP_MOVE_ADD;
 }
 
 void weft_vm_link(struct weft_program *program)
@@ -73,8 +80,11 @@ void weft_vm_link(struct weft_program *program)
 				pc++;
 			else if (insn->op == WEFT_OP_CALL || insn->op == WEFT_OP_CALLX)
 				insn->off = func->frame;
+			/* No function ends with these: there is one behind them. */
 			else if (insn->op == WEFT_OP_ADD64K)
-				fuse(insn);
+				fuse_add(insn);
+			else if (insn->op == WEFT_OP_MOV64X)
+				fuse_move(insn);
 		}
 	}
 }
@@ -212,6 +222,7 @@ static noinline enum weft_next call_pointer(struct weft_worker *worker, struct w
 		WEFT_ATOMIC_ROWS(LABELS_ATOMIC)					\
 		WEFT_CALLS(LABELS_CALL)						\
 		LABEL(JA) LABEL(LDIMM64) LABEL(CALL) LABEL(EXIT) LABEL(CALLX)	\
+		LABEL(MOVE_MOVE) LABEL(MOVE_ADD)				\
 		LABEL(XCHG32) LABEL(XCHG64) LABEL(CMPXCHG32) LABEL(CMPXCHG64)	\
 	}
 #else
@@ -342,6 +353,15 @@ next: __maybe_unused;
 	WEFT_UNARY_ROWS(UNARY_CASES)
 	WEFT_MEM_ROWS(MEM_CASES)
 	WEFT_LDSX_ROWS(LDSX_CASES)
+	OP(MOVE_MOVE)
+		*dst = regs[insn->src];
+		insn++;
+		regs[insn->dst] = regs[insn->src];
+		NEXT();
+	OP(MOVE_ADD)
+		*dst = regs[insn->src] + insn[1].imm;
+		insn++;
+		NEXT();
 	OP(JA)
 		JUMP();
 	OP(LDIMM64)

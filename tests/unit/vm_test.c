@@ -481,3 +481,18 @@ TEST(loops_count_right)
 		 J64K(I_JNE, 1, 0, -3), EXIT());
 	CHECK_R0(100, MOVK(0, 0), ADDK(0, 1), J32K(I_JSLT, 0, 100, -2), EXIT());
 }
+
+/* Each of these pairs runs as one, but for who jumps to the second. */
+TEST(pairs_are_what_their_halves_are)
+{
+	CHECK_R0(12, MOVK(1, 5), MOVK(2, 7), MOVX(0, 1), MOVX(1, 2), ADDX(0, 1), EXIT());
+	CHECK_R0(5, MOVK(1, 5), MOVX(2, 1), MOVX(0, 2), EXIT());
+	CHECK_R0(3, MOVK(1, 5), MOVX(0, 1), ADDK(0, -2), EXIT());
+	CHECK_R0(5, MOVK(1, 5), MOVX(0, 1), ADDK(1, -2), EXIT());
+	CHECK_R0(8, MOVK(0, 1), MOVK(1, 5), J64K(I_JEQ, 1, 5, 1), MOVX(0, 1), ADDK(0, 7), EXIT());
+	CHECK_R0(7, MOVK(0, 1), MOVK(1, 5), MOVK(2, 7), J64K(I_JEQ, 1, 5, 1), MOVX(2, 1),
+		 MOVX(0, 2), EXIT());
+	/* The jump back is to the second of MOVX, ADDK, which also begins a pair. */
+	CHECK_R0(10, MOVK(1, 5), MOVK(0, 0), MOVX(2, 1), ADDK(2, -1), J64K(I_JEQ, 2, 0, 3),
+		 ADDX(0, 2), J64K(I_JNE, 2, 0, -4), MOVK(0, 99), EXIT());
+}
