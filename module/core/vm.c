@@ -257,6 +257,17 @@ static noinline enum weft_next call_pointer(struct weft_worker *worker, struct w
 	OP(LOOP_##name##K) { u64 d = *dst += insn->imm, s = (++insn)->imm; if (c64) JUMP(); NEXT(); } \
 	OP(LOOP_##name##X) { u64 d = *dst += insn->imm, s = regs[(++insn)->src]; if (c64) JUMP(); NEXT(); }
 
+#define PAIR_CASES							\
+	OP(MOVE_MOVE)							\
+		*dst = regs[insn->src];					\
+		insn++;							\
+		regs[insn->dst] = regs[insn->src];			\
+		NEXT();							\
+	OP(MOVE_ADD)							\
+		*dst = regs[insn->src] + insn[1].imm;			\
+		insn++;							\
+		NEXT();
+
 #define UNARY_CASES(name, e)						\
 	OP(name) { u64 d = *dst, s = regs[insn->src]; (void)d, (void)s; *dst = (e); NEXT(); }
 
@@ -334,8 +345,7 @@ static noinline enum weft_next fault_memory(struct weft_worker *worker, struct w
 enum weft_next weft_vm_run(struct weft_worker *worker, struct weft_task *task)
 {
 	const struct weft_memory *memory = &worker->session->memory;
-	const struct weft_insn *code = worker->session->program.insns;
-	const struct weft_insn *insn;
+	const struct weft_insn *code = worker->session->program.insns, *insn;
 	u64 *regs, *dst;
 	enum weft_next left;
 	LABEL_TABLE;
@@ -353,15 +363,7 @@ next: __maybe_unused;
 	WEFT_UNARY_ROWS(UNARY_CASES)
 	WEFT_MEM_ROWS(MEM_CASES)
 	WEFT_LDSX_ROWS(LDSX_CASES)
-	OP(MOVE_MOVE)
-		*dst = regs[insn->src];
-		insn++;
-		regs[insn->dst] = regs[insn->src];
-		NEXT();
-	OP(MOVE_ADD)
-		*dst = regs[insn->src] + insn[1].imm;
-		insn++;
-		NEXT();
+	PAIR_CASES
 	OP(JA)
 		JUMP();
 	OP(LDIMM64)
