@@ -48,16 +48,6 @@ unsigned long long test_seed(void)
 	return seed;
 }
 
-/* splitmix64 */
-unsigned long long test_random(unsigned long long *state)
-{
-	unsigned long long z = *state += 0x9e3779b97f4a7c15;
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-	z = (z ^ z >> 27) * 0x94d049bb133111eb;
-	return z ^ z >> 31;
-}
-
 static bool wanted(const struct test *t, int argc, char **argv)
 {
 	int i;

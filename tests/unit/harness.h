@@ -7,6 +7,10 @@
 #ifndef WEFT_HARNESS_H
 #define WEFT_HARNESS_H
 
+/* Inside the kernel KUnit runs the same tests. */
+#ifdef __KERNEL__
+#include "../kunit/kunit.h"
+#else
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,13 +23,9 @@ struct test {
 };
 
 void test_register(struct test *t);
-void test_fail(struct test *t, const char *file, int line, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
-void test_skip(struct test *t, const char *reason);
 
-/* Random numbers that a failure can be repeated with: WEFT_TEST_SEED. */
-unsigned long long test_seed(void);
-unsigned long long test_random(unsigned long long *state);
+/* Fewer where each is dear. */
+#define TEST_ROUNDS(n)	(n)
 
 #define TEST(test_name)							\
 	static void test_name(struct test *t);				\
@@ -35,6 +35,24 @@ unsigned long long test_random(unsigned long long *state);
 		test_register(&test_name##_test);			\
 	}								\
 	static void test_name(struct test *t)
+#endif
+
+void test_fail(struct test *t, const char *file, int line, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+void test_skip(struct test *t, const char *reason);
+
+/* Random numbers that a failure can be repeated with: WEFT_TEST_SEED. */
+unsigned long long test_seed(void);
+
+/* splitmix64 */
+static inline unsigned long long test_random(unsigned long long *state)
+{
+	unsigned long long z = *state += 0x9e3779b97f4a7c15;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+	z = (z ^ z >> 27) * 0x94d049bb133111eb;
+	return z ^ z >> 31;
+}
 
 #define CHECK(cond)							\
 	({								\

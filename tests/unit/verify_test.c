@@ -4,16 +4,6 @@
 
 #include "check.h"
 
-/* Allocation number @fail_at from now on fails; 0: none does. */
-static int fail_at;
-void *__real_calloc(size_t n, size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-	return fail_at && !--fail_at ? NULL : __real_calloc(n, size);
-}
-
 /* The least program: nothing smaller may run, this must. */
 TEST(smallest_program_is_accepted)
 {
@@ -343,30 +333,6 @@ TEST(log_is_cut_to_its_size)
 	v.log_size = 0xffffffff;
 	EXPECT_EQ(weft_program_init(&program, &v), -EINVAL);
 	EXPECT_STR(v.log, "instruction 0: opcode 0xff is not an instruction");
-}
-
-/* Every allocation of a good verification fails once; nothing may leak. */
-TEST(allocation_failures_are_clean)
-{
-	int nth, failed = 0;
-
-	for (nth = 1; nth < 100; nth++) {
-		struct verdict verdict;
-
-		fail_at = nth;
-		verdict = verify(CODE(CALL(1), EXIT(), MOVK(0, 1), EXIT()));
-		if (!verdict.err) {
-			fail_at = 0;
-			weft_program_free(&verdict.program);
-			break;
-		}
-		failed++;
-		EXPECT_EQ(fail_at, 0);
-		EXPECT_EQ(verdict.err, -ENOMEM);
-		EXPECT(!verdict.program.insns && !verdict.program.funcs);
-		EXPECT_STR(verdict.log, "");
-	}
-	EXPECT(failed >= 4 && failed < 20);
 }
 
 TEST(freeing_twice_is_harmless)
