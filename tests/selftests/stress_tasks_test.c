@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Crowds of tasks: each runs once, whatever becomes of other sessions, and a million
+ * of them go at once, in no time, while others use the machine.
+ */
+#include "answer.h"
+#include "stress.h"
+
+#define ADDX(d, s)	INSN(0x0f, d, s, 0, 0)
+#define LSH(d, i)	INSN(0x67, d, 0, 0, i)
+#define JSLT(d, i, o)	INSN(0xc5, d, 0, o, i)
+
+enum { SLOTS = 1000, SLOT_BYTES = 64 + 8 * SLOTS, VICTIMS = 3, MILLION = 1000000, TRIES = 5 };
+
+/*
+ * 0: main makes as many tasks as its argument says, waits for all, and ends. 20: a task
+ * adds one to its own word. The data: a waitgroup, then the words, from 64 on.
+ */
+static const struct insn once_each_insns[] = {
+	/* 0 */ MOVX(6, 1), MOVX(2, 1), LD64(1, DATA), CALL(wg_add),
+	/* 5 */ LDFUNC(1, 20 - 6), MOVX(2, 6), CALL(go), JSLT(0, 0, 3),
+	/* 10 */ ADD(6, -1), JNE(6, 0, -7), JUMP(2),
+	/* 13: a limit is reached */ CALL(task_yield), JUMP(-10),
+	/* 15 */ LD64(1, DATA), CALL(wg_wait), MOV(0, 0), EXIT,
+	/* 20 */ MOVX(6, 1), CALL(task_yield), MOVX(1, 6), LSH(1, 3), LD64(2, DATA),
+	/* 26 */ ADDX(2, 1), MOV(3, 1), ATOMIC_ADD64(2, 3, 56), CALL(task_yield),
+	/* 30 */ LD64(1, DATA), MOV(2, -1), CALL(wg_add), MOV(0, 0), EXIT,
+};
+static const struct program once_each = {
+	.insns = once_each_insns,
+	.nr_insns = ARRAY_LEN(once_each_insns),
+	.nr_entries = 1,
+	.data_total = SLOT_BYTES,
+};
+
+struct victims {
+	pthread_t thread;
+	struct dice dice;
+	bool over;
+};
+
+/* Sessions that come, and end in the middle of all. */
+static void *end_victims(void *arg)
+{
+	struct victims *victims = arg;
+
+	while (!__atomic_load_n(&victims->over, __ATOMIC_RELAXED)) {
+		int fds[VICTIMS];
+
+		for (int i = 0; i < VICTIMS; i++)
+			fds[i] = run_anyhow(stress_programs[throw_dice(&victims->dice,
+								ARRAY_LEN(stress_programs))],
+					    &victims->dice, 0);
+		spin(&victims->dice, 1000000);
+		for (int i = 0; i < VICTIMS; i++)
+			if (fds[i] >= 0)
+				close(fds[i]);
+	}
+	return NULL;
+}
+
+STRESS(each_task_runs_once)
+{
+	struct victims victims = { .dice = more_dice(&self->dice) };
+
+	ASSERT_EQ(0, pthread_create(&victims.thread, NULL, end_victims, &victims));
+	for (unsigned int round = 0; round < rounds(20); round++) {
+		__u64 nr = 1 + throw_dice(&self->dice, SLOTS);
+		int fd = run_anyhow(&once_each, &self->dice, nr);
+		const __u64 *words;
+		struct weft_result r;
+
+		ASSERT_GE(fd, 0);
+		words = mmap(NULL, SLOT_BYTES, PROT_READ, MAP_SHARED, fd, WEFT_MAP_DATA);
+		ASSERT_NE(MAP_FAILED, (void *)words);
+		ASSERT_EQ(0, wait_end(fd, -1));
+		r = result(fd);
+		ASSERT_EQ(WEFT_END_MAIN, r.out_end);
+		ASSERT_EQ(nr + 1, r.out_created);
+		for (__u64 i = 0; i < SLOTS; i++)
+			ASSERT_EQ(i < nr, words[8 + i]);
+		munmap((void *)words, SLOT_BYTES);
+		close(fd);
+	}
+	__atomic_store_n(&victims.over, true, __ATOMIC_RELAXED);
+	ASSERT_EQ(0, pthread_join(victims.thread, NULL));
+}
+
+/* 0: main makes tasks, and sleeps. 11: they count themselves, and wait for one event. */
+static const struct insn million_insns[] = {
+	/* 0 */ MOVX(6, 1),
+	/* 1 */ LDFUNC(1, 11 - 2), CALL(go), ADD(6, -1), JNE(6, 0, -5),
+	/* 6 */ LD64(1, 1ULL << 60), CALL(sleep_ns), MOV(0, 0), EXIT,
+	/* 11 */ LD64(2, DATA), MOV(3, 1), ATOMIC_ADD64(2, 3, 8),
+	/* 15 */ LD64(1, DATA), CALL(event_wait), MOV(0, 0), EXIT,
+};
+static const struct program million = {
+	.insns = million_insns,
+	.nr_insns = ARRAY_LEN(million_insns),
+	.nr_entries = 1,
+	.data_total = PAGE,
+};
+
+/* What their end takes, by close(); how long others waited meanwhile, in @answer_ns. */
+static __u64 close_million(__u64 *answer_ns)
+{
+	__u64 mask = cpus(4), before, took;
+	struct weft_start start = {
+		.size = sizeof(start),
+		.cpu_mask = PTR(&mask),
+		.cpu_mask_bytes = sizeof(mask),
+		.args = { MILLION },
+	};
+	struct probes *probes = start_probes();
+	int fd = open_weft();
+	volatile __u64 *data;
+
+	if (!probes || load(fd, &million) || call(fd, WEFT_IOC_START, &start))
+		return ~0ULL;
+	data = map_data(fd);
+	while (word_at(data + 1) != MILLION)
+		sched_yield();
+	munmap((void *)data, PAGE);
+	before = clock_ns();
+	close(fd);
+	took = clock_ns() - before;
+	*answer_ns = stop_probes(probes);
+	return took;
+}
+
+/* The best of some: a machine that is busy is not what is measured. */
+TEST(a_million_tasks_end_at_once)
+{
+	__u64 close_ns = ~0ULL, answer_ns = ~0ULL;
+
+	for (int i = 0; i < TRIES && (close_ns > 1000000000 * time_scale() ||
+				      answer_ns > answer_limit_ns * time_scale()); i++)
+		close_ns = close_million(&answer_ns);
+	EXPECT_LE(close_ns, 1000000000 * time_scale());
+	EXPECT_LE(answer_ns, answer_limit_ns * time_scale());
+	EXPECT_EQ(0, sessions());
+	TH_LOG("close() %llu ms, answer %llu ms", (unsigned long long)close_ns / 1000000,
+	       (unsigned long long)answer_ns / 1000000);
+}
+
+TEST_HARNESS_MAIN
