@@ -112,4 +112,10 @@ static inline u64 weft_clock_ns(void)
 	return ktime_get_ns();
 }
 
+/* How long the machine has slept so far, which that clock does not tell. */
+static inline u64 weft_slept_ns(void)
+{
+	return ktime_to_ns(ktime_mono_to_any(0, TK_OFFS_BOOT));
+}
+
 #endif /* WEFT_PLATFORM_H */

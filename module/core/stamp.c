@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a stamp is worth: measured against the clock since the module was loaded. */
+/*
+ * What a stamp is worth: measured against the clock since the module was loaded, or
+ * since the machine last slept. While it sleeps the clock stands still, and stamps go
+ * on, or begin at zero again.
+ */
 #include "stamp.h"
 
 enum {
@@ -7,13 +11,40 @@ enum {
 	COST_TRIES	= 64,
 };
 
-/* Written once by weft_stamp_init(). */
-static u64 first_stamp, first_ns;
+struct baseline {
+	u64 stamp;
+	u64 ns;
+	u64 slept_ns;
+};
+
+static struct weft_lock lock;	/* of @first */
+static struct baseline first;
+
+static struct baseline take_baseline(void)
+{
+	struct baseline now = { .slept_ns = weft_slept_ns(), .ns = weft_clock_ns() };
+
+	now.stamp = weft_stamp();
+	return now;
+}
 
 void weft_stamp_init(void)
 {
-	first_ns = weft_clock_ns();
-	first_stamp = weft_stamp();
+	weft_lock_init(&lock);
+	first = take_baseline();
+}
+
+/* The oldest with no sleep since; what is slept is told to within less than that. */
+static struct baseline find_baseline(void)
+{
+	struct baseline found;
+
+	weft_lock(&lock);
+	if ((s64)(weft_slept_ns() - first.slept_ns) > BASELINE_NS || weft_stamp() < first.stamp)
+		first = take_baseline();
+	found = first;
+	weft_unlock(&lock);
+	return found;
 }
 
 /* The least of many: whatever disturbs makes it longer. */
@@ -42,12 +73,13 @@ static u64 ratio(u64 a, u64 b)
 
 void weft_stamp_measure(struct weft_stamp_rate *rate)
 {
+	struct baseline since = find_baseline();
 	u64 now_ns;
 
 	do {
 		cpu_relax();
 		now_ns = weft_clock_ns();
-	} while (now_ns - first_ns < BASELINE_NS);
-	rate->mult = ratio(now_ns - first_ns, weft_stamp() - first_stamp);
+	} while (now_ns - since.ns < BASELINE_NS);
+	rate->mult = ratio(now_ns - since.ns, weft_stamp() - since.stamp);
 	rate->cost_ns = weft_stamp_ns(rate, stamp_cost());
 }

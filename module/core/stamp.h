@@ -22,7 +22,7 @@ struct weft_stamp_rate {
 
 /* Once, long before the first rate is wanted: the longer, the truer the rate. */
 void weft_stamp_init(void);
-/* May spin for some 2 ms if weft_stamp_init() was just now. */
+/* May spin for some 2 ms if weft_stamp_init() was just now, or the machine has slept. */
 void weft_stamp_measure(struct weft_stamp_rate *rate);
 
 /* Comparable between CPUs as far as the machine's counters are. */

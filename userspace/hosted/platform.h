@@ -90,12 +90,23 @@ typedef __s64 s64;
 #define array_index_nospec(i, n) (i)
 #define cpu_relax()		__builtin_ia32_pause()
 
-static inline u64 weft_clock_ns(void)
+static inline u64 weft_read_clock(clockid_t clock)
 {
 	struct timespec ts;
 
-	clock_gettime(CLOCK_MONOTONIC, &ts);
+	clock_gettime(clock, &ts);
 	return (u64)ts.tv_sec * 1000000000ULL + (u64)ts.tv_nsec;
+}
+
+static inline u64 weft_clock_ns(void)
+{
+	return weft_read_clock(CLOCK_MONOTONIC);
+}
+
+/* How long the machine has slept so far, to within some microseconds. */
+static inline u64 weft_slept_ns(void)
+{
+	return weft_read_clock(CLOCK_BOOTTIME) - weft_clock_ns();
 }
 
 /* A word, so that processes can share it, and that needs no undoing. */
