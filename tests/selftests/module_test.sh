@@ -62,7 +62,39 @@ races_open()
 	run_one 0
 }
 
-for test in reload refused_while_running races_open; do
+# Runs until $scratch/go is gone, wherever there is a device.
+run_on()
+{
+	local ran=0
+	while [[ -e $scratch/go ]]; do
+		! run_one 0-1 2>/dev/null || ran=$((ran + 1))
+	done
+	echo "$ran runs"
+	((ran > 0))
+}
+
+# Whole runs, on several processes, while the module goes whenever it is let.
+races_runs()
+{
+	local pids=() pid gone=0 round status=0
+	touch "$scratch/go"
+	for ((round = 0; round < 3; round++)); do
+		run_on &
+		pids+=("$!")
+	done
+	for ((round = 0; round < 200 && gone < 5; round++)); do
+		! rmmod weft 2>/dev/null || gone=$((gone + 1))
+		lsmod | grep -q '^weft ' || insmod "$WEFT_MODULE" || status=1
+	done
+	rm "$scratch/go"
+	for pid in "${pids[@]}"; do
+		wait "$pid" || status=1
+	done
+	echo "it went $gone times"
+	[[ $status -eq 0 && $gone -gt 0 ]] && run_one 0-1
+}
+
+for test in reload refused_while_running races_open races_runs; do
 	# Not a condition of set -e: each step of a test decides for itself.
 	status=0
 	"$test" >"$scratch/log" 2>&1 || status=$?
