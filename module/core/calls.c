@@ -128,10 +128,11 @@ static noinline void wake_joiners(struct weft_worker *worker, u64 id)
 /* The end of the joining, see weft_call_task_join(); what it was before. */
 static __always_inline u8 join_over(struct weft_session *session, struct weft_task *task)
 {
-	u8 was = task->joined;
+	u8 was;
 
 	if (!session->alone)
 		return __atomic_exchange_n(&task->joined, WEFT_JOIN_OVER, __ATOMIC_SEQ_CST);
+	was = task->joined;
 	WRITE_ONCE(task->joined, WEFT_JOIN_OVER);
 	return was;
 }

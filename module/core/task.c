@@ -170,7 +170,9 @@ static int pool_enter(struct weft_session *session, struct weft_chunk *chunk, u3
 	weft_lock(&pool->lock);
 	place = pool_place(pool, spare);
 	if (!IS_ERR(place)) {
-		chunk_carve(chunk, &pool->classes[index], index, pool->nr_chunks++);
+		chunk_carve(chunk, &pool->classes[index], index, pool->nr_chunks);
+		/* Pairs with the read in leaf_missing(). */
+		WRITE_ONCE(pool->nr_chunks, pool->nr_chunks + 1);
 		/* Pairs with the acquire in pool_chunk(): slots are made before. */
 		weft_store_release(place, chunk);
 	}

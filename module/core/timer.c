@@ -63,8 +63,10 @@ static void update_first(struct weft_timers *timers)
 
 static void remove_at(struct weft_timers *timers, u32 i)
 {
-	struct weft_timer last = timers->heap[--timers->nr];
+	struct weft_timer last = timers->heap[timers->nr - 1];
 
+	/* Pairs with the reads in reserve(), which has no lock. */
+	WRITE_ONCE(timers->nr, timers->nr - 1);
 	timers->heap[i].task->timer = 0;
 	if (i < timers->nr) {
 		if (i && last.deadline_ns < timers->heap[(i - 1) / 4].deadline_ns)
@@ -75,16 +77,20 @@ static void remove_at(struct weft_timers *timers, u32 i)
 	update_first(timers);
 }
 
-/* Room for @more timers; the heap of a worker is grown by itself alone. */
+/*
+ * Room for @more timers. A worker's heap is filled and grown by itself alone;
+ * others only take from it, so that what is read of @nr here may be too much.
+ */
 static int reserve(struct weft_session *session, struct weft_timers *timers, u32 more)
 {
 	u64 room = timers->room ? 2ULL * timers->room : TIMERS_FIRST;
 	u64 old_bytes = (u64)timers->room * sizeof(*timers->heap);
+	u64 needed = (u64)READ_ONCE(timers->nr) + more;
 	struct weft_timer *heap, *old;
 
-	if (timers->nr + more <= timers->room)
+	if (needed <= timers->room)
 		return 0;
-	while (room < (u64)timers->nr + more)
+	while (room < needed)
 		room *= 2;
 	heap = weft_memory_alloc(&session->memory, room * sizeof(*heap));
 	if (IS_ERR(heap))
