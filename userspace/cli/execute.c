@@ -66,7 +66,7 @@ static void *watch_signals(void *arg)
 
 	while (sigwaitinfo(&run->ends, &info) < 0)
 		;
-	if (run->done && info.si_pid == getpid())
+	if (__atomic_load_n(&run->done, __ATOMIC_RELAXED) && info.si_pid == getpid())
 		return NULL;
 	run->interrupted = true;
 	weft_session_stop(run->session);
@@ -106,7 +106,7 @@ static int follow(struct run *run)
 	do {
 		err = err ?: weft_session_wait(run->session, -1);
 	} while (err == -EINTR);
-	run->done = true;
+	__atomic_store_n(&run->done, true, __ATOMIC_RELAXED);
 	pthread_kill(watcher, SIGTERM);
 	pthread_join(watcher, NULL);
 	return err;

@@ -115,7 +115,7 @@ void weft_worker_os(struct weft_worker *worker, struct weft_os *os)
 
 	if (weft_load_acquire(&hw->ended))
 		*os = hw->os;
-	else if (hw->running && !pthread_getcpuclockid(hw->thread, &cpu_clock))
+	else if (weft_load_acquire(&hw->running) && !pthread_getcpuclockid(hw->thread, &cpu_clock))
 		measure_os(hw, cpu_clock, os);
 	else
 		*os = (struct weft_os) { };
@@ -205,7 +205,8 @@ int weft_engine_start(struct weft_hosted *hosted)
 			weft_session_end(session, WEFT_END_STOPPED, 0);
 			return -EAGAIN;
 		}
-		hw->running = true;
+		/* Pairs with the acquire in weft_worker_os(), which the thread asks itself: @thread. */
+		weft_store_release(&hw->running, true);
 	}
 	/* Carriers are preempted by the OS, wherever they are. */
 	if (session->vehicle)
