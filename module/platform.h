@@ -43,6 +43,9 @@
 #define weft_load_acquire(p)		__atomic_load_n(p, __ATOMIC_ACQUIRE)
 #define weft_store_release(p, v)	__atomic_store_n(p, v, __ATOMIC_RELEASE)
 
+/* Tasks may race for their own memory, see the hosted twin; volatile is all KCSAN asks. */
+#define weft_task_access	__always_inline
+
 /* Taken in task context only, never from interrupts; held for a few lines. */
 struct weft_lock {
 	spinlock_t spin;

@@ -272,14 +272,23 @@ static noinline enum weft_next call_pointer(struct weft_worker *worker, struct w
 	OP(name) { u64 d = *dst, s = regs[insn->src]; (void)d, (void)s; *dst = (e); NEXT(); }
 
 /* Values may be unaligned; gcc makes one move of it where the CPU can. */
-#define VALUE(type)	(*(volatile struct { type v; } __packed *)p).v
+#define VALUE(type, p)	(*(volatile struct { type v; } __packed *)(p)).v
+
+#define LOADER(suffix, type)						\
+	static weft_task_access type load_##type(const void *p) { return VALUE(const type, p); }
+#define STORER(suffix, type)						\
+	static weft_task_access void store_##type(void *p, type value) { VALUE(type, p) = value; }
+
+WEFT_MEM_ROWS(LOADER)
+WEFT_LDSX_ROWS(LOADER)
+WEFT_MEM_ROWS(STORER)
 
 #define LOAD(type, as) {						\
 		u64 addr = regs[insn->src] + insn->off;			\
 		void *p = weft_memory_at(memory, task, addr, sizeof(type), false); \
 		if (unlikely(!p))					\
 			goto bad_access;					\
-		*dst = (as)VALUE(type);					\
+		*dst = (as)load_##type(p);				\
 		NEXT();							\
 	}
 #define STORE(type, value) {						\
@@ -287,7 +296,7 @@ static noinline enum weft_next call_pointer(struct weft_worker *worker, struct w
 		void *p = weft_memory_at(memory, task, addr, sizeof(type), true); \
 		if (unlikely(!p))					\
 			goto bad_access;					\
-		VALUE(type) = (type)(value);				\
+		store_##type(p, (type)(value));				\
 		NEXT();							\
 	}
 #define MEM_CASES(suffix, type)						\

@@ -84,11 +84,40 @@ typedef __s64 s64;
 #define WRITE_ONCE(x, v)	__atomic_store_n(&(x), (v), __ATOMIC_RELAXED)
 #define weft_load_acquire(p)	__atomic_load_n(p, __ATOMIC_ACQUIRE)
 #define weft_store_release(p, v) __atomic_store_n(p, v, __ATOMIC_RELEASE)
-#define smp_wmb()		__atomic_thread_fence(__ATOMIC_RELEASE)
-#define smp_mb()		__atomic_thread_fence(__ATOMIC_SEQ_CST)
+#define smp_wmb()		weft_fence(__ATOMIC_RELEASE)
+#define smp_mb()		weft_fence(__ATOMIC_SEQ_CST)
 #define prefetchw(p)		__builtin_prefetch(p, 1)
 #define array_index_nospec(i, n) (i)
 #define cpu_relax()		__builtin_ia32_pause()
+
+/*
+ * Of a function that reads or writes a program's memory for a task. Two tasks may
+ * do so at once without any order (tests/programs/lost_update.c does): a race of
+ * the program, not of weft, so ThreadSanitizer is not to see it.
+ */
+#ifdef __SANITIZE_THREAD__
+#define weft_task_access	noinline __attribute__((no_sanitize_thread))
+#else
+#define weft_task_access	__always_inline
+#endif
+
+/*
+ * ThreadSanitizer does not know fences, and gcc refuses them there. A locked
+ * operation on a word that no other thread knows is as full a barrier, and makes
+ * nothing happen before anything in another thread: plain data that only a fence
+ * would protect is reported.
+ */
+static __always_inline void weft_fence(int order)
+{
+#ifdef __SANITIZE_THREAD__
+	u32 word = 0;
+
+	(void)order;
+	__atomic_fetch_add(&word, 1, __ATOMIC_SEQ_CST);
+#else
+	__atomic_thread_fence(order);
+#endif
+}
 
 static inline u64 weft_read_clock(clockid_t clock)
 {
