@@ -40,6 +40,14 @@ check: ## all tests that are run before each commit
 	@$(MAKE) -s modules KERNEL=all
 	@tests/run
 
+.PHONY: check-debug
+check-debug: ## stress and hostile programs; all under KASAN, lockdep, kmemleak
+	@scripts/setup build stock uml check
+	@$(MAKE) -s tools
+	@$(MAKE) -s modules KERNEL=all
+	@$(MAKE) -s modules KERNEL=uml-debug
+	@tests/run trials debug
+
 .PHONY: lint
 lint: ## warnings, sparse, checkpatch, shellcheck, size budgets
 	@scripts/setup build stock lint

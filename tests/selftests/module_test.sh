@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # The module goes and comes again, as often as one likes, and never while it is
 # used. Run it in a guest: $WEFT_MODULE is the module's file, and it is loaded.
+# $WEFT_RELOADS says how often.
 set -euo pipefail
 source "${BASH_SOURCE[0]%/*}/../lib/common.sh"
 
 program=$TREE/build/programs/main_status.o
-rounds=5
+rounds=${WEFT_RELOADS:-5}
 make_scratch
 
 run_one()
