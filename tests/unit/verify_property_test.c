@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Properties of the verifier over random programs and random call graphs. */
 #include "check.h"
+#include "safe.h"
 
 enum {
 	MAX_INSNS = 64,
@@ -10,61 +11,6 @@ enum {
 static u32 below(u64 *state, u32 limit)
 {
 	return test_random(state) % limit;
-}
-
-/* What the interpreter relies on, asked the slow way. */
-static bool flow_is_safe(const struct weft_program *program, const struct weft_func *func)
-{
-	u32 at;
-
-	for (at = func->start; at < func->end; at++) {
-		const struct weft_insn *insn = &program->insns[at];
-		bool ends = insn->op == WEFT_OP_JA || insn->op == WEFT_OP_EXIT;
-		s64 target = -1;
-
-		if (insn->op == WEFT_OP_BAD || insn->op >= WEFT_OP_COUNT)
-			return false;
-		if (insn->dst > 10 || insn->src > 10)
-			return false;
-		if (insn->op >= WEFT_OP_JEQ32K && insn->op <= WEFT_OP_JSLE64X)
-			target = (s64)at + 1 + insn->off;
-		else if (insn->op == WEFT_OP_JA)
-			target = (s64)at + 1 + insn->off;
-		else
-			target = at;
-		if (target < func->start || target >= func->end)
-			return false;
-		if (target && target > func->start && program->insns[target - 1].op == WEFT_OP_LDIMM64)
-			return false;
-		if (insn->op == WEFT_OP_CALL &&
-		    weft_program_func(program, insn->imm)->start != (u32)insn->imm)
-			return false;
-		if (insn->op == WEFT_OP_LDIMM64)
-			at++;
-		if (at + 1 == func->end && !ends)
-			return false;
-	}
-	return true;
-}
-
-static bool is_safe(const struct weft_program *program)
-{
-	u32 i, next = 0;
-
-	for (i = 0; i < program->nr_funcs; i++) {
-		const struct weft_func *func = &program->funcs[i];
-
-		if (func->start != next || func->end <= func->start)
-			return false;
-		if (func->frame % 8 || func->frame > WEFT_FRAME_MAX || func->stack % 8 ||
-		    func->stack < func->frame || func->stack > WEFT_STACK_MAX ||
-		    func->depth > WEFT_DEPTH_MAX)
-			return false;
-		if (!flow_is_safe(program, func))
-			return false;
-		next = func->end;
-	}
-	return next == program->nr_insns;
 }
 
 /* @valid: instructions are made of parts that exist, so that some are accepted. */
@@ -144,7 +90,7 @@ static u32 accepted_programs(struct test *t, u32 rounds, bool valid)
 		struct verdict verdict = verify_with(insns, nr, entries, 1 + below(&state, 2),
 						     below(&state, WEFT_STACK_MAX + 1));
 
-		if (!verdict.err && !is_safe(&verdict.program))
+		if (!verdict.err && !program_is_safe(&verdict.program))
 			test_fail(t, __FILE__, __LINE__, "round %u: unsafe program accepted", round);
 		if (verdict.err && (verdict.err != -EINVAL || strncmp(verdict.log, "instruction ", 12)))
 			test_fail(t, __FILE__, __LINE__, "round %u: %d, %s", round, verdict.err,
