@@ -5,6 +5,7 @@
 KERNEL ?= stock
 KERNELS := $(if $(filter all,$(KERNEL)),stock uml,$(KERNEL))
 DEMO ?= userspace/labs/demo.c
+TIME ?= 60
 
 MAKEFLAGS += --no-print-directory
 
@@ -46,7 +47,12 @@ check-debug: ## stress and hostile programs; all under KASAN, lockdep, kmemleak
 	@$(MAKE) -s tools
 	@$(MAKE) -s modules KERNEL=all
 	@$(MAKE) -s modules KERNEL=uml-debug
-	@tests/run trials debug
+	@tests/run fuzz trials debug
+
+.PHONY: fuzz
+fuzz: ## fuzz the loader, the verifier and the interpreter: TIME=60 seconds each
+	@scripts/setup build check
+	@tests/fuzz/run --time $(TIME)
 
 .PHONY: lint
 lint: ## warnings, sparse, checkpatch, shellcheck, size budgets

@@ -183,9 +183,10 @@ static void shift(struct fuzz_program *p, u32 at, s32 nr)
 	for (i = 0; i < (s32)p->nr; i++) {
 		s32 from = i + 1, to;
 
-		if (!distance_get(&p->insns[i], &distance))
+		if (!distance_get(&p->insns[i], &distance) || distance < -FUZZ_INSNS ||
+		    distance > FUZZ_INSNS)
 			continue;
-		to = (s32)((u32)from + (u32)distance);
+		to = from + distance;
 		if (to > (s32)at && from <= (s32)at)
 			distance_set(&p->insns[i], distance + nr);
 		else if (to <= (s32)at && from > (s32)at)

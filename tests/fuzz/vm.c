@@ -13,8 +13,8 @@
 
 enum {
 	ROUND_INSNS	= 2048,
-	PROGRAM_INSNS	= 16384,
-	PROGRAM_ROUNDS	= 32,
+	PROGRAM_INSNS	= 32768,
+	PROGRAM_ROUNDS	= 64,
 };
 
 /* Odd sizes, so that each access has an end to be off by one at. Last, the stack. */
