@@ -163,15 +163,20 @@ static void register_and_check(struct weft_worker *worker)
 void weft_idle_park(struct weft_worker *worker)
 {
 	struct weft_session *session = worker->session;
+	bool work;
 
 	register_and_check(worker);
-	if (!work_in_sight(session, worker)) {
+	work = work_in_sight(session, worker);
+	if (!work) {
 		weft_note_worker_idle(worker, 0, 0);
 		weft_worker_park(worker, first_timer(worker));
 	}
 	weft_lock(&session->idle_lock);
 	unpark_locked(session, worker);
 	weft_unlock(&session->idle_lock);
+	/* It was spinning when that came, so nobody was woken: it wakes who is next. */
+	if (work && !worker->spinning)
+		weft_idle_start_spinning(worker);
 }
 
 /*
