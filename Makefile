@@ -47,7 +47,7 @@ check-debug: ## stress and hostile programs; all under KASAN, lockdep, kmemleak
 	@$(MAKE) -s tools
 	@$(MAKE) -s modules KERNEL=all
 	@$(MAKE) -s modules KERNEL=uml-debug
-	@tests/run fuzz trials debug
+	@tests/run model tsan fuzz trials debug
 
 .PHONY: fuzz
 fuzz: ## fuzz the loader, the verifier and the interpreter: TIME=60 seconds each
