@@ -74,17 +74,29 @@ static __always_inline bool weft_fits(u64 offset, u64 bytes, u64 size)
 	return bytes <= size && offset <= size - bytes;
 }
 
+/*
+ * @offset, which fits, and 0 where the CPU only guesses so: what it reads meanwhile
+ * leaves traces in the caches, and the address is the program's.
+ */
+static __always_inline u64 weft_nospec(u64 offset, u64 bytes, u64 size)
+{
+	return array_index_nospec(offset, size - bytes + 1);
+}
+
 static inline void *weft_arena_at(const struct weft_memory *memory, u32 offset, u64 bytes)
 {
+	u32 index = offset >> WEFT_GRANULE_SHIFT;
 	const struct weft_granule *granule;
+	u64 end;
 
-	if (unlikely(offset >> WEFT_GRANULE_SHIFT >= memory->nr_granules))
+	if (unlikely(index >= memory->nr_granules))
 		return NULL;
-	granule = &memory->granules[offset >> WEFT_GRANULE_SHIFT];
+	granule = &memory->granules[array_index_nospec(index, memory->nr_granules)];
 	/* Pairs with the release in arena_publish(): @base before @end. */
-	if (unlikely(!weft_fits(offset, bytes, weft_load_acquire(&granule->end))))
+	end = weft_load_acquire(&granule->end);
+	if (unlikely(!weft_fits(offset, bytes, end)))
 		return NULL;
-	return granule->base + (offset & (WEFT_GRANULE - 1));
+	return granule->base + (weft_nospec(offset, bytes, end) & (WEFT_GRANULE - 1));
 }
 
 /**
@@ -106,14 +118,15 @@ static __always_inline void *weft_memory_at(const struct weft_memory *memory,
 
 	if (likely(number == task->segment)) {
 		if (likely(weft_fits(offset, bytes, task->stack_bytes)))
-			return task->stack + offset;
+			return task->stack + weft_nospec(offset, bytes, task->stack_bytes);
 		return NULL;
 	}
 	if (unlikely(number >= WEFT_SEGS))
 		return NULL;
+	number = array_index_nospec(number, WEFT_SEGS);
 	segment = store ? &memory->store[number] : &memory->load[number];
 	if (likely(weft_fits(offset, bytes, segment->size)))
-		return segment->base + offset;
+		return segment->base + weft_nospec(offset, bytes, segment->size);
 	if (number == WEFT_SEG_ARENA)
 		return weft_arena_at(memory, offset, bytes);
 	return NULL;
