@@ -12,12 +12,14 @@ volatile u64 tasks = 200, rounds = 500;
 s64 ps;			/* a stolen task */
 u64 own_ps;		/* one of the worker's own, without its making */
 static u64 begun_ns, stolen_ns, own_ns;
-static volatile u64 ended, ready, loaded, over;
+static u64 ended;
+static volatile u64 ready, loaded, over;
 static semaphore next;
 
 static void work(long unused)
 {
-	if (++ended == tasks) {
+	/* main may be preempted after all: then both workers run these. */
+	if (__sync_add_and_fetch(&ended, 1) == tasks) {
 		over = now_ns();
 		sem_release(&next);
 	}
