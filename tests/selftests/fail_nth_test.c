@@ -11,6 +11,8 @@
 #include <glob.h>
 #include <sys/mount.h>
 
+#define NO_INJECTION "this kernel has no fault injection"
+
 enum { MOST_FAILURES = 2000 };
 
 static const char *const knobs[] = {
@@ -351,9 +353,6 @@ FIXTURE_SETUP(fail_nth)
 {
 	mount("none", "/sys/kernel/debug", "debugfs", 0, NULL);
 	self->counter = open_countdown(gettid());
-	if (self->counter < 0)
-		SKIP(return, "this kernel has no fault injection");
-	ASSERT_EQ(0, set_up_injection());
 }
 
 FIXTURE_TEARDOWN(fail_nth)
@@ -395,6 +394,8 @@ TEST_F_TIMEOUT(fail_nth, of_a_call, 600)
 {
 	int nth = 1;
 
+	NEEDS(self->counter >= 0, NO_INJECTION);
+	ASSERT_EQ(0, set_up_injection());
 	while (nth < MOST_FAILURES && !try_nth(_metadata, &variant->step, self->counter, nth))
 		nth++;
 	EXPECT_LT(nth, MOST_FAILURES);
@@ -475,10 +476,7 @@ FIXTURE(fail_nth_worker)
 
 FIXTURE_SETUP(fail_nth_worker)
 {
-	if (access("/proc/self/fail-nth", F_OK))
-		SKIP(return, "this kernel has no fault injection");
 	mount("none", "/sys/kernel/debug", "debugfs", 0, NULL);
-	ASSERT_EQ(0, set_up_injection());
 }
 
 FIXTURE_TEARDOWN(fail_nth_worker)
@@ -489,6 +487,8 @@ TEST_F_TIMEOUT(fail_nth_worker, of_a_task, 600)
 {
 	int nth = 1;
 
+	NEEDS(!access("/proc/self/fail-nth", F_OK), NO_INJECTION);
+	ASSERT_EQ(0, set_up_injection());
 	while (nth < MOST_FAILURES && !try_nth_of_worker(_metadata, nth))
 		nth++;
 	EXPECT_LT(nth, MOST_FAILURES);

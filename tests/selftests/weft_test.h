@@ -34,6 +34,13 @@
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 #define PTR(p) ((__u64)(uintptr_t)(p))
 
+/* First in a test: the harness runs it also after a SKIP() of its set-up. */
+#define NEEDS(cond, reason)						\
+	do {								\
+		if (!(cond))						\
+			SKIP(return, reason);				\
+	} while (0)
+
 enum { POISON = 0xcc, PAGE = 4096 };
 
 /* An instruction as RFC 9669 has it. */
