@@ -188,11 +188,16 @@ static inline int load(int fd, const struct program *p)
 	return call(fd, WEFT_IOC_LOAD, &load);
 }
 
-/* The first @nr of the CPUs that are online. */
+/*
+ * The first @nr of the CPUs that are online. Asked for once: that opens a file, which
+ * threads that call a descriptor just closed would take for it.
+ */
 static inline __u64 cpus(unsigned int nr)
 {
-	long online = sysconf(_SC_NPROCESSORS_ONLN);
+	static long online;
 
+	if (!online)
+		online = sysconf(_SC_NPROCESSORS_ONLN);
 	return (1ULL << (nr < online ? nr : online)) - 1;
 }
 
