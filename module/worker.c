@@ -222,20 +222,24 @@ static long start_tick_here(void *kw)
 }
 
 /*
- * With a 1:1 vehicle, before there are carriers: one that loops keeps the thread
- * of its CPU's worker from ever running, where kernel threads are not preempted.
+ * -ENXIO for a CPU that is gone. With a 1:1 vehicle ticks start, before there are
+ * carriers: one that loops keeps the thread of its CPU's worker from ever running,
+ * where kernel threads are not preempted.
  */
-static int start_ticks(struct weft_session *session)
+static int check_cpus(struct weft_session *session)
 {
 	long err = 0;
 	u32 i;
 
 	cpus_read_lock();
-	for (i = 0; session->vehicle && i < session->nr_workers && !err; i++) {
+	for (i = 0; i < session->nr_workers && !err; i++) {
 		u32 cpu = session->workers[i]->cpu;
 
-		err = !cpu_online(cpu) ? -ENXIO :
-		      work_on_cpu(cpu, start_tick_here, weft_kworker_of(session->workers[i]));
+		if (!cpu_online(cpu))
+			err = -ENXIO;
+		else if (session->vehicle)
+			err = work_on_cpu(cpu, start_tick_here,
+					  weft_kworker_of(session->workers[i]));
 	}
 	cpus_read_unlock();
 	return err;
@@ -263,11 +267,7 @@ int weft_workers_create(struct weft_file *file, u32 event_records)
 	if (err)
 		goto err_workers;
 	/* From here on a CPU that goes is told to us; one that is gone is seen. */
-	err = -ENXIO;
-	for_each_cpu(cpu, cpus)
-		if (!cpu_online(cpu))
-			goto err_hotplug;
-	err = start_ticks(session);
+	err = check_cpus(session);
 	if (err)
 		goto err_hotplug;
 	return 0;
