@@ -21,10 +21,15 @@ static enum oracle_state fault(struct oracle *o, u32 kind, u64 addr, u32 bytes)
 	return ORACLE_FAULTED;
 }
 
-/* 4.1: 64 bits. Shifts take the low 6 bits, the immediate is sign-extended. */
-static u64 alu64(const struct oracle *o, const struct weft_raw_insn *insn, u64 d, u64 s)
+/*
+ * 4.1: of 32 or 64 bits, the caller zeroes what is above. @ds and @ss are d and s with
+ * a sign. Shifts take the low 5 or 6 bits.
+ */
+static u64 result(const struct oracle *o, const struct weft_raw_insn *insn, u32 bits, u64 d, u64 s,
+		  s64 ds, s64 ss)
 {
 	bool is_signed = insn->off == 1;
+	u32 shift = s & (bits - 1);
 
 	switch (insn->code >> 4) {
 	case 0x0: return d + s;
@@ -33,69 +38,32 @@ static u64 alu64(const struct oracle *o, const struct weft_raw_insn *insn, u64 d
 	case 0x3:
 		if (!s)
 			return 0;
-		if (is_signed && s == U64_MAX)
+		if (is_signed && ss == -1)
 			return 0 - d;
-		return is_signed ? (u64)((s64)d / (s64)s) : d / s;
+		return is_signed ? (u64)(ds / ss) : d / s;
 	case 0x4: return d | s;
 	case 0x5: return d & s;
-	case 0x6: return d << (s & 0x3f);
-	case 0x7: return d >> (s & 0x3f);
+	case 0x6: return d << shift;
+	case 0x7: return d >> shift;
 	case 0x8: return 0 - d;
 	case 0x9:
 		if (!s)
 			return d;
-		if (is_signed && s == U64_MAX)
+		if (is_signed && ss == -1)
 			return 0;
-		return is_signed ? (u64)((s64)d % (s64)s) : d % s;
+		return is_signed ? (u64)(ds % ss) : d % s;
 	case 0xa: return d ^ s;
 	case 0xb:
 		switch (insn->off) {
 		case 0: return s;
 		case 8: return (u64)(s64)(s8)s;
 		case 16: return (u64)(s64)(s16)s;
-		case 32: return (u64)(s64)(s32)s;
+		case 32:
+			if (bits == 64)
+				return (u64)(s64)(s32)s;
 		}
 		break;
-	case 0xc: return (u64)((s64)d >> (s & 0x3f));
-	}
-	unknown(o);
-}
-
-/* 4.1: 32 bits; the caller zeroes the upper half. Shifts take the low 5 bits. */
-static u32 alu32(const struct oracle *o, const struct weft_raw_insn *insn, u32 d, u32 s)
-{
-	bool is_signed = insn->off == 1;
-
-	switch (insn->code >> 4) {
-	case 0x0: return d + s;
-	case 0x1: return d - s;
-	case 0x2: return d * s;
-	case 0x3:
-		if (!s)
-			return 0;
-		if (is_signed && s == U32_MAX)
-			return 0 - d;
-		return is_signed ? (u32)((s32)d / (s32)s) : d / s;
-	case 0x4: return d | s;
-	case 0x5: return d & s;
-	case 0x6: return d << (s & 0x1f);
-	case 0x7: return d >> (s & 0x1f);
-	case 0x8: return 0 - d;
-	case 0x9:
-		if (!s)
-			return d;
-		if (is_signed && s == U32_MAX)
-			return 0;
-		return is_signed ? (u32)((s32)d % (s32)s) : d % s;
-	case 0xa: return d ^ s;
-	case 0xb:
-		switch (insn->off) {
-		case 0: return s;
-		case 8: return (u32)(s32)(s8)s;
-		case 16: return (u32)(s32)(s16)s;
-		}
-		break;
-	case 0xc: return (u32)((s32)d >> (s & 0x1f));
+	case 0xc: return (u64)(ds >> shift);
 	}
 	unknown(o);
 }
@@ -122,9 +90,9 @@ static void alu(struct oracle *o, const struct weft_raw_insn *insn)
 	if (insn->code >> 4 == 0xd)
 		*d = swap(o, insn, *d);
 	else if ((insn->code & 7) == 7)
-		*d = alu64(o, insn, *d, s);
+		*d = result(o, insn, 64, *d, s, (s64)*d, (s64)s);
 	else
-		*d = alu32(o, insn, *d, s);
+		*d = (u32)result(o, insn, 32, (u32)*d, (u32)s, (s32)*d, (s32)s);
 	o->pc++;
 }
 
