@@ -44,6 +44,34 @@ fail()
 	done
 }
 
+# run_step NAME FUNCTION: a test that is a function of the script, its steps in the log
+run_step()
+{
+	local status=0
+	# Not a condition of set -e: each step of a test decides for itself.
+	"$2" >"$scratch/log" 2>&1 || status=$?
+	if [[ $status -eq 0 ]]; then
+		pass "$1 $2"
+	else
+		fail "$1 $2" "see its steps" "$scratch/log"
+	fi
+}
+
+# start_run PROGRAM OPTION...: a run in the background, as $pid, from its first line
+# on; what it prints is in $scratch/lines
+start_run()
+{
+	local program=$TREE/build/programs/$1.o
+	shift
+	: >"$scratch/lines"
+	weft run --quiet "$@" "$program" >"$scratch/lines" &
+	pid=$!
+	until [[ -s $scratch/lines ]]; do
+		kill -0 "$pid" || return 1
+		sleep 0.05
+	done
+}
+
 # A directory for this script alone, in $scratch, until it ends.
 make_scratch()
 {

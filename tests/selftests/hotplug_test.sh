@@ -5,7 +5,6 @@
 set -euo pipefail
 source "${BASH_SOURCE[0]%/*}/../lib/common.sh"
 
-program=$TREE/build/programs/mixed_load.o
 cpu_dir=/sys/devices/system/cpu
 make_scratch
 
@@ -26,13 +25,8 @@ all_online()
 run_under_hotplug()
 {
 	local pid status=0 cpu changes=0
-	: >"$scratch/rounds"
-	weft run --quiet --policy "$1" --cpus "$2" --set "rounds=$3" "$program" >"$scratch/rounds" &
-	pid=$!
-	until [[ -s $scratch/rounds ]]; do
-		kill -0 "$pid" || break
-		sleep 0.05
-	done
+	# One that is over already has no changes to count.
+	start_run mixed_load --policy "$1" --cpus "$2" --set "rounds=$3" || true
 	while kill -0 "$pid" 2>/dev/null; do
 		for cpu in 1 2 3; do
 			set_online "$cpu" 0
@@ -44,7 +38,7 @@ run_under_hotplug()
 	all_online
 	wait "$pid" || status=$?
 	echo "status $status after $changes changes"
-	[[ $status -eq 0 && $changes -ge 3 && $(wc -l <"$scratch/rounds") -eq $3 ]]
+	[[ $status -eq 0 && $changes -ge 3 && $(wc -l <"$scratch/lines") -eq $3 ]]
 }
 
 fifo()
@@ -78,14 +72,7 @@ only_cpu_of_a_session()
 kthreads_let_others_in()
 {
 	local pid cpu status=0
-	: >"$scratch/lines"
-	weft run --quiet --vehicle kthread --cpus 2-3 --time-limit 100s \
-		"$TREE/build/programs/endless_talker.o" >"$scratch/lines" &
-	pid=$!
-	until [[ -s $scratch/lines ]]; do
-		kill -0 "$pid" || return 1
-		sleep 0.05
-	done
+	start_run endless_talker --vehicle kthread --cpus 2-3 --time-limit 100s || return 1
 	for cpu in 2 3 2; do
 		set_online "$cpu" 0
 		set_online "$cpu" 1
@@ -104,12 +91,6 @@ if [[ ! -w $cpu_dir/cpu3/online ]]; then
 fi
 for test in fifo rr go all_cpus_of_a_session only_cpu_of_a_session \
 	kthreads_let_others_in; do
-	status=0
-	"$test" >"$scratch/log" 2>&1 || status=$?
-	if [[ $status -eq 0 ]]; then
-		pass "selftests/hotplug_test $test"
-	else
-		fail "selftests/hotplug_test $test" "tasks were lost, or the run failed" "$scratch/log"
-	fi
+	run_step selftests/hotplug_test "$test"
 	all_online
 done

@@ -33,13 +33,7 @@ reload()
 refused_while_running()
 {
 	local pid status=0
-	weft run --quiet --time-limit 60s "$TREE/build/programs/endless_talker.o" \
-		>"$scratch/lines" &
-	pid=$!
-	until [[ -s $scratch/lines ]]; do
-		kill -0 "$pid" || return 1
-		sleep 0.05
-	done
+	start_run endless_talker --time-limit 60s || return 1
 	! rmmod weft 2>"$scratch/refusal" || return 1
 	grep -q 'in use' "$scratch/refusal" || return 1
 	kill -0 "$pid" || return 1
@@ -96,12 +90,5 @@ races_runs()
 }
 
 for test in reload refused_while_running races_open races_runs; do
-	# Not a condition of set -e: each step of a test decides for itself.
-	status=0
-	"$test" >"$scratch/log" 2>&1 || status=$?
-	if [[ $status -eq 0 ]]; then
-		pass "selftests/module_test $test"
-	else
-		fail "selftests/module_test $test" "see its steps" "$scratch/log"
-	fi
+	run_step selftests/module_test "$test"
 done

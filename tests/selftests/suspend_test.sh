@@ -5,7 +5,6 @@
 set -euo pipefail
 source "${BASH_SOURCE[0]%/*}/../lib/common.sh"
 
-programs=$TREE/build/programs
 delay=/sys/module/suspend/parameters/pm_test_delay
 make_scratch
 
@@ -15,26 +14,12 @@ suspend()
 	echo "$1" >/sys/power/state
 }
 
-# start_run PROGRAM OPTION...: in the background as $pid, until it has printed a line
-start_run()
-{
-	local program=$1
-	shift
-	: >"$scratch/lines"
-	weft run "$@" "$programs/$program.o" >"$scratch/lines" 2>"$scratch/errors" &
-	pid=$!
-	until [[ -s $scratch/lines ]]; do
-		kill -0 "$pid" || return 1
-		sleep 0.05
-	done
-}
-
 # goes_on STATE OPTION...: a run of many rounds comes to its end, each task counted
 goes_on()
 {
 	local state=$1 rounds=10 suspends=0 status=0
 	shift
-	start_run mixed_load --quiet --cpus 0-3 --set "rounds=$rounds" "$@" || return 1
+	start_run mixed_load --cpus 0-3 --set "rounds=$rounds" "$@" || return 1
 	while kill -0 "$pid" 2>/dev/null && ((suspends < 3)); do
 		suspend "$state" || return 1
 		suspends=$((suspends + 1))
@@ -58,7 +43,7 @@ kthreads_go_on()
 ends_while_frozen()
 {
 	local status=0
-	start_run endless_talker --quiet --time-limit 500ms || return 1
+	start_run endless_talker --time-limit 500ms || return 1
 	suspend mem || return 1
 	wait "$pid" || status=$?
 	[[ $status -eq 5 ]]
@@ -69,7 +54,7 @@ times_are_sane()
 {
 	local status=0
 	weft run --json --cpus 0 --time-limit 1s --accounting full \
-		"$programs/hostile/loops.o" >"$scratch/lines" || status=$?
+		"$TREE/build/programs/hostile/loops.o" >"$scratch/lines" || status=$?
 	[[ $status -eq 5 ]] || return 1
 	/usr/bin/python3 - "$scratch/lines" <<'PYTHON'
 import json, sys
@@ -88,12 +73,6 @@ fi
 echo freezer >/sys/power/pm_test
 echo 1 >"$delay"
 for test in tasks_go_on kthreads_go_on ends_while_frozen times_are_sane; do
-	status=0
-	"$test" >"$scratch/log" 2>&1 || status=$?
-	if [[ $status -eq 0 ]]; then
-		pass "selftests/suspend_test $test"
-	else
-		fail "selftests/suspend_test $test" "see its steps" "$scratch/log"
-	fi
+	run_step selftests/suspend_test "$test"
 done
 echo none >/sys/power/pm_test
