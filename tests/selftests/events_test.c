@@ -60,12 +60,8 @@ VARIANT(go);
 
 FIXTURE_SETUP(events)
 {
-	__u64 mask = cpus(variant->cpus);
 	struct weft_start start = {
-		.size = sizeof(start),
 		.flags = WEFT_START_EVENTS,
-		.cpu_mask = PTR(&mask),
-		.cpu_mask_bytes = sizeof(mask),
 		.event_records = variant->records,
 	};
 	struct weft_stats stats = {
@@ -78,7 +74,7 @@ FIXTURE_SETUP(events)
 	self->fd = open_weft();
 	ASSERT_EQ(0, load(self->fd, &family));
 	strcpy(start.policy, variant->policy);
-	ASSERT_EQ(0, call(self->fd, WEFT_IOC_START, &start));
+	ASSERT_EQ(0, start_on(self->fd, cpus(variant->cpus), &start));
 	ASSERT_EQ(0, wait_end(self->fd, -1));
 	ASSERT_EQ(0, call(self->fd, WEFT_IOC_STATS, &stats));
 	ASSERT_EQ(WEFT_END_MAIN, result(self->fd).out_end);

@@ -21,18 +21,6 @@ static const char *const knobs[] = {
 	"failslab/verbose", "fail_page_alloc/verbose", "fail_usercopy/verbose",
 };
 
-static int write_text(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC), err = 0;
-
-	if (fd < 0)
-		return -errno;
-	if (write(fd, text, strlen(text)) != (ssize_t)strlen(text))
-		err = -errno;
-	close(fd);
-	return err;
-}
-
 static int set_up_injection(void)
 {
 	char path[96];
@@ -80,21 +68,13 @@ static int countdown(int fd)
 
 static int run_to_the_end(const struct program *p, unsigned int nr_cpus, __u32 vehicle)
 {
-	__u64 mask = cpus(nr_cpus);
-	struct weft_start start = {
-		.size = sizeof(start), .flags = WEFT_START_EVENTS, .vehicle = vehicle,
-		.cpu_mask = PTR(&mask), .cpu_mask_bytes = sizeof(mask),
-	};
+	struct weft_start start = { .flags = WEFT_START_EVENTS, .vehicle = vehicle };
 	struct weft_result result = { .size = sizeof(result) };
-	int fd = open_weft(), err;
+	int fd = run_on(p, cpus(nr_cpus), &start), err;
 
 	if (fd < 0)
 		return fd;
-	err = load(fd, p);
-	if (!err)
-		err = call(fd, WEFT_IOC_START, &start);
-	if (!err)
-		err = wait_end(fd, -1);
+	err = wait_end(fd, -1);
 	if (!err)
 		err = call(fd, WEFT_IOC_RESULT, &result);
 	if (!err && result.out_status != 42)
@@ -170,13 +150,9 @@ static int step_start(int fd)
 
 static int step_start_kthreads(int fd)
 {
-	__u64 mask = cpus(4);
-	struct weft_start start = {
-		.size = sizeof(start), .vehicle = WEFT_VEHICLE_KTHREAD,
-		.cpu_mask = PTR(&mask), .cpu_mask_bytes = sizeof(mask),
-	};
+	struct weft_start start = { .vehicle = WEFT_VEHICLE_KTHREAD };
 
-	return call(fd, WEFT_IOC_START, &start);
+	return start_on(fd, cpus(4), &start);
 }
 
 static int step_spawn(int fd)
@@ -202,34 +178,17 @@ static int step_result(int fd)
 
 static int step_stats(int fd)
 {
-	static struct weft_worker_stats workers[4];
-	struct weft_stats stats = {
-		.size = sizeof(stats), .worker_size = sizeof(workers[0]),
-		.workers = PTR(workers), .nr_workers = 4,
-	};
-
-	return call(fd, WEFT_IOC_STATS, &stats);
+	return ask_stats(fd);
 }
 
 static int step_tasks(int fd)
 {
-	struct weft_task_info infos[4];
-	struct weft_tasks tasks = {
-		.size = sizeof(tasks), .task_size = sizeof(infos[0]),
-		.tasks = PTR(infos), .nr_tasks = 4,
-	};
-
-	return call(fd, WEFT_IOC_TASKS, &tasks);
+	return ask_tasks(fd);
 }
 
 static int step_map(int fd)
 {
-	volatile __u64 *data = map_data(fd);
-	int err = data ? 0 : -errno;
-
-	if (data)
-		munmap((void *)data, PAGE);
-	return err;
+	return ask_map(fd);
 }
 
 static int step_baseline(int fd)
@@ -294,12 +253,8 @@ static int step_whole_run_kthreads(int fd)
 /* Without main: it runs until it is stopped. */
 static int start_kept(int fd, unsigned int nr_cpus)
 {
-	__u64 mask = cpus(nr_cpus);
-	struct weft_start start = {
-		.size = sizeof(start), .flags = WEFT_START_KEEP | WEFT_START_EVENTS,
-		.cpu_mask = PTR(&mask), .cpu_mask_bytes = sizeof(mask),
-	};
-	int err = call(fd, WEFT_IOC_START, &start);
+	struct weft_start start = { .flags = WEFT_START_KEEP | WEFT_START_EVENTS };
+	int err = start_on(fd, cpus(nr_cpus), &start);
 
 	session_id = start.out_session;
 	return err;

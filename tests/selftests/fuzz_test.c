@@ -3,9 +3,9 @@
  * Random calls by several threads on a few files at once: mostly of the right
  * form, each with something wrong now and then. Whatever comes, it is an errno of
  * the contract; in the end no session is left. The log's scan, KASAN and lockdep
- * say the rest. WEFT_FUZZ_CALLS calls (20,000), from WEFT_TEST_SEED.
+ * say the rest. WEFT_FUZZ_CALLS calls (20,000).
  */
-#include "weft_test.h"
+#include "stress.h"
 
 #include <stdatomic.h>
 
@@ -14,23 +14,18 @@ enum { THREADS = 4, FILES = 3, SCRATCH = 8 * PAGE };
 static atomic_int files[FILES];
 static atomic_long calls_left;
 static atomic_ulong calls_by_errno[256];
-static atomic_int strange_errno, strange_command;
+static atomic_int strange_errno, strange_kind;
 
-/* splitmix64; one a thread */
-static __thread __u64 state;
-
-static __u64 random_u64(void)
-{
-	__u64 z = state += 0x9e3779b97f4a7c15;
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-	z = (z ^ z >> 27) * 0x94d049bb133111eb;
-	return z ^ z >> 31;
-}
+static __thread struct dice dice;
 
 static __u64 below(__u64 n)
 {
-	return random_u64() % n;
+	return throw_dice(&dice, n);
+}
+
+static __u64 random_u64(void)
+{
+	return below(1ULL << 32) << 32 | below(1ULL << 32);
 }
 
 static bool one_in(__u64 n)
@@ -104,14 +99,17 @@ static int do_call(int fd, unsigned long command, const void *arg, size_t size)
 	return call(fd, command, (void *)(uintptr_t)pointer(scratch));
 }
 
-static const struct program *const programs[] = {
-	&return_42, &loop_for_ever, &count_for_ever, &block_for_ever, &sleep_for_ever, &read_null,
-	&crowd, &spawnable, &print_lines,
-};
+static const struct program *some_program(void)
+{
+	__u64 i = below(ARRAY_LEN(stress_programs) + 2);
+
+	return i < ARRAY_LEN(stress_programs) ? stress_programs[i] :
+	       i == ARRAY_LEN(stress_programs) ? &spawnable : &print_lines;
+}
 
 static int fuzz_load(int fd)
 {
-	struct weft_load load = load_of(programs[below(ARRAY_LEN(programs))]);
+	struct weft_load load = load_of(some_program());
 	struct insn insns[64];
 	char log[128];
 
@@ -267,38 +265,30 @@ static int (*const kinds[])(int fd) = {
 	fuzz_info, fuzz_policy, fuzz_baseline, fuzz_unknown, fuzz_read, fuzz_map,
 };
 
-/* <linux/weft.h>, and what the OS says of files, mappings and signals. */
+/* The contract's, also of niceness, and what the OS says of mappings. */
 static bool errno_is_known(int err)
 {
-	static const int known[] = {
-		0, ENOTTY, E2BIG, EOPNOTSUPP, EINVAL, ENOENT, EEXIST, ENODATA, ENOSPC, ENXIO, EPERM,
-		EAGAIN, ESHUTDOWN, ETIMEDOUT, EINTR, ENOMEM, EFAULT, EBADF, EACCES, EOVERFLOW,
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(known); i++)
-		if (err == -known[i])
-			return true;
-	return false;
+	return in_contract(err) || err == -EPERM || err == -EACCES || err == -EOVERFLOW;
 }
 
 static void one_call(void)
 {
-	int kind = one_in(40) ? 0 : below(ARRAY_LEN(kinds)), err;
+	/* Load and start are what a session needs first. */
+	int kind = below(one_in(4) ? 2 : ARRAY_LEN(kinds)), err;
 
 	if (one_in(60))
 		change_file(below(FILES));
-	/* Load and start are what a session needs first. */
-	err = kinds[one_in(4) ? below(2) : kind](some_file());
+	err = kinds[kind](some_file());
 	atomic_fetch_add(&calls_by_errno[-err & 255], 1);
 	if (!errno_is_known(err)) {
 		atomic_store(&strange_errno, -err);
-		atomic_store(&strange_command, kind);
+		atomic_store(&strange_kind, kind);
 	}
 }
 
-static void *fuzz(void *seed)
+static void *fuzz(void *own_dice)
 {
-	state = *(__u64 *)seed;
+	dice = *(struct dice *)own_dice;
 	scratch = mmap(NULL, SCRATCH + PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	mprotect(scratch + SCRATCH, PAGE, PROT_NONE);
 	while (atomic_fetch_sub(&calls_left, 1) > 0)
@@ -307,50 +297,30 @@ static void *fuzz(void *seed)
 	return NULL;
 }
 
-static __u64 from_environment(const char *name, __u64 otherwise)
+STRESS(random_calls_get_known_answers)
 {
-	const char *text = getenv(name);
-
-	return text ? strtoull(text, NULL, 0) : otherwise;
-}
-
-FIXTURE(fuzz)
-{
-};
-
-FIXTURE_SETUP(fuzz)
-{
-}
-
-FIXTURE_TEARDOWN(fuzz)
-{
-}
-
-TEST_F_TIMEOUT(fuzz, random_calls_get_known_answers, 1000000)
-{
-	__u64 seed = from_environment("WEFT_TEST_SEED", clock_ns()), seeds[THREADS];
+	struct dice threads_dice[THREADS];
 	pthread_t threads[THREADS];
 
 	read_only = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	atomic_store(&calls_left, from_environment("WEFT_FUZZ_CALLS", 20000));
+	atomic_store(&calls_left, number_of("WEFT_FUZZ_CALLS", 20000));
 	for (int i = 0; i < FILES; i++)
 		atomic_store(&files[i], -1);
 	for (int i = 0; i < THREADS; i++) {
-		seeds[i] = seed + i;
-		ASSERT_EQ(0, pthread_create(&threads[i], NULL, fuzz, &seeds[i]));
+		threads_dice[i] = more_dice(&self->dice);
+		ASSERT_EQ(0, pthread_create(&threads[i], NULL, fuzz, &threads_dice[i]));
 	}
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
 	for (int i = 0; i < FILES; i++)
 		close(atomic_load(&files[i]));
 	EXPECT_EQ(0, atomic_load(&strange_errno)) {
-		TH_LOG("call %d, WEFT_TEST_SEED=%llu", atomic_load(&strange_command), seed);
+		TH_LOG("by call %d", atomic_load(&strange_kind));
 	}
 	for (int i = 0; i < 256; i++)
 		if (calls_by_errno[i])
 			TH_LOG("%8lu %s", calls_by_errno[i], i ? strerror(i) : "done");
 	EXPECT_LT(0, calls_by_errno[0]);
-	EXPECT_EQ(0, sessions());
 }
 
 TEST_HARNESS_MAIN

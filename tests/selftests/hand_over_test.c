@@ -117,39 +117,40 @@ union control {
 	char bytes[CMSG_SPACE(sizeof(int))];
 };
 
-static int send_fd(int socket, int fd)
+/* A byte, and @control with it, sent or received; 0, or -1 where they are not both there. */
+static int pass(int socket, union control *control, bool send)
 {
 	char byte = 'x';
-	union control control;
 	struct iovec text = { .iov_base = &byte, .iov_len = 1 };
 	struct msghdr message = {
 		.msg_iov = &text,
 		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof(control),
+		.msg_control = control,
+		.msg_controllen = sizeof(*control),
 	};
+
+	ssize_t bytes = send ? sendmsg(socket, &message, 0) : recvmsg(socket, &message, 0);
+
+	return bytes == 1 && message.msg_controllen ? 0 : -1;
+}
+
+static int send_fd(int socket, int fd)
+{
+	union control control;
 
 	control.header.cmsg_level = SOL_SOCKET;
 	control.header.cmsg_type = SCM_RIGHTS;
 	control.header.cmsg_len = CMSG_LEN(sizeof(int));
 	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
-	return sendmsg(socket, &message, 0) == 1 ? 0 : -errno;
+	return pass(socket, &control, true);
 }
 
 static int receive_fd(int socket)
 {
-	char byte;
-	int fd = -1;
 	union control control;
-	struct iovec text = { .iov_base = &byte, .iov_len = 1 };
-	struct msghdr message = {
-		.msg_iov = &text,
-		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof(control),
-	};
+	int fd = -1;
 
-	if (recvmsg(socket, &message, 0) == 1 && message.msg_controllen)
+	if (!pass(socket, &control, false))
 		memcpy(&fd, CMSG_DATA(&control.header), sizeof(fd));
 	return fd;
 }

@@ -414,20 +414,14 @@ static bool worker_cpu(const char *pid, const char *prefix, unsigned long *cpu)
 /* The kernel threads carry the session's number and the CPU, and are pinned. */
 TEST(workers_are_named_and_pinned)
 {
-	__u64 mask = cpus(2);
-	struct weft_start start = {
-		.size = sizeof(start),
-		.cpu_mask = PTR(&mask),
-		.cpu_mask_bytes = sizeof(mask),
-	};
-	int fd = open_weft();
+	struct weft_start start = { };
+	int fd = run_on(&loop_for_ever, cpus(2), &start);
 	struct dirent *entry;
 	unsigned int found = 0;
 	char prefix[64];
 	DIR *proc;
 
-	ASSERT_EQ(0, load(fd, &loop_for_ever));
-	ASSERT_EQ(0, call(fd, WEFT_IOC_START, &start));
+	ASSERT_GE(fd, 0);
 	snprintf(prefix, sizeof(prefix), "weft/%u:", start.out_session);
 	proc = opendir("/proc");
 	ASSERT_NE(NULL, proc);
@@ -457,19 +451,12 @@ TEST(loops_on_kthreads_are_met_from_the_start)
 		/* 0 */ LDFUNC(1, 10 - 1), CALL(go), LDFUNC(1, 10 - 4), CALL(go),
 		/* 6 */ LDFUNC(1, 10 - 7), CALL(go),
 		/* 9 */ JUMP(-1), JUMP(-1));
-	__u64 mask = cpus(4);
-	struct weft_start start = {
-		.size = sizeof(start),
-		.vehicle = WEFT_VEHICLE_KTHREAD,
-		.cpu_mask = PTR(&mask),
-		.cpu_mask_bytes = sizeof(mask),
-	};
+	struct weft_start start = { .vehicle = WEFT_VEHICLE_KTHREAD };
 
 	for (int round = 0; round < 100; round++) {
-		int fd = open_weft();
+		int fd = run_on(&loops, cpus(4), &start);
 
-		ASSERT_EQ(0, load(fd, &loops));
-		ASSERT_EQ(0, call(fd, WEFT_IOC_START, &start));
+		ASSERT_GE(fd, 0);
 		for (unsigned int cpu = 0; cpu < start.out_workers; cpu++) {
 			cpu_set_t set;
 

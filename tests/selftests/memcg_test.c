@@ -12,17 +12,6 @@
 
 enum { MIB = 1 << 20, SMALL = 4 * MIB, AMPLE = 64 * MIB, KEPT_BY_CACHES = MIB / 4 };
 
-static int write_to(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY), err;
-
-	if (fd < 0)
-		return -errno;
-	err = write(fd, text, strlen(text)) < 0 ? -errno : 0;
-	close(fd);
-	return err;
-}
-
 /* Bytes of the group of what is called @name in memory.stat. */
 static long charged(const char *name)
 {
@@ -44,7 +33,7 @@ FIXTURE(memcg)
 
 FIXTURE_SETUP(memcg)
 {
-	write_to(CGROUPS "/cgroup.subtree_control", "+memory");
+	write_text(CGROUPS "/cgroup.subtree_control", "+memory");
 	self->made = !mkdir(GROUP, 0700);
 }
 
@@ -64,12 +53,12 @@ static int run_limited(long bytes, int (*body)(void))
 	pid_t pid;
 
 	snprintf(number, sizeof(number), "%ld", bytes);
-	if (write_to(GROUP "/memory.max", number))
+	if (write_text(GROUP "/memory.max", number))
 		return -1;
 	pid = fork();
 	if (!pid) {
 		snprintf(number, sizeof(number), "%d", getpid());
-		_exit(write_to(GROUP "/cgroup.procs", number) ? 100 : body());
+		_exit(write_text(GROUP "/cgroup.procs", number) ? 100 : body());
 	}
 	waitpid(pid, &status, 0);
 	return status;
@@ -90,28 +79,16 @@ static int load_much(void)
 }
 
 /* A task that takes and touches what the arena gives, a MiB a time, until it gives none. */
-static const struct insn take_all_insns[] = {
+PROGRAM(take_all,
 	/* 0 */ LD64(1, MIB), CALL(arena_alloc), JEQ(0, 0, 6),
 	/* 4 */ MOVX(1, 0), LD64(2, MIB), MOV(3, 64), CALL(mem_walk), JUMP(-10),
-	/* 10 */ MOV(0, 0), EXIT,
-};
-static const struct program take_all = {
-	.insns = take_all_insns,
-	.nr_insns = ARRAY_LEN(take_all_insns),
-	.nr_entries = 1,
-};
+	/* 10 */ MOV(0, 0), EXIT);
 
 /* Tasks without end, each of which waits. */
-static const struct insn make_all_insns[] = {
+PROGRAM(make_all,
 	/* 0 */ LDFUNC(1, 6 - 1), CALL(go), INSN(0xc5, 0, 0, 1, 0), JUMP(-5),
 	/* 5 */ EXIT,
-	/* 6 */ LD64(1, 1ULL << 60), CALL(sleep_ns), EXIT,
-};
-static const struct program make_all = {
-	.insns = make_all_insns,
-	.nr_insns = ARRAY_LEN(make_all_insns),
-	.nr_entries = 1,
-};
+	/* 6 */ LD64(1, 1ULL << 60), CALL(sleep_ns), EXIT);
 
 /* 0: main has ended, and all it had was paid for by the group. */
 static int run_to_end(const struct program *p)
@@ -155,7 +132,7 @@ static long left_behind(void)
 	long kept = 0;
 
 	for (int i = 0; i < 1000; i++) {
-		write_to(GROUP "/memory.reclaim", "16M");
+		write_text(GROUP "/memory.reclaim", "16M");
 		kept = charged("kernel");
 		if (kept <= KEPT_BY_CACHES)
 			return 0;

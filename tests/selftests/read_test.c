@@ -4,16 +4,10 @@
 
 static int start_lines(int fd, __u64 lines)
 {
-	__u64 mask = 1;
-	struct weft_start start = {
-		.size = sizeof(start),
-		.cpu_mask = PTR(&mask),
-		.cpu_mask_bytes = sizeof(mask),
-		.args = { lines },
-	};
+	struct weft_start start = { .args = { lines } };
 	int err = load(fd, &print_lines);
 
-	return err ? err : call(fd, WEFT_IOC_START, &start);
+	return err ? err : start_on(fd, 1, &start);
 }
 
 TEST(read_gives_the_lines_then_the_end)

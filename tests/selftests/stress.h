@@ -58,16 +58,17 @@ static inline void spin(struct dice *dice, __u64 most)
 		;
 }
 
-/* Any CPUs, policy, quantum, accounting and vehicle; rings or not. */
-static inline int start_anyhow(int fd, struct dice *dice, __u64 first_arg)
+static inline __u64 any_cpus(struct dice *dice)
+{
+	return throw_dice(dice, cpus(4)) + 1;
+}
+
+/* Any policy, quantum, accounting and vehicle; rings or not. */
+static inline struct weft_start anyhow(struct dice *dice, __u64 first_arg)
 {
 	static const char *const policies[] = { "fifo", "rr", "go" };
-	__u64 mask = throw_dice(dice, cpus(4)) + 1;
 	struct weft_start start = {
-		.size = sizeof(start),
 		.flags = throw_dice(dice, 4) ? 0 : WEFT_START_EVENTS,
-		.cpu_mask = PTR(&mask),
-		.cpu_mask_bytes = sizeof(mask),
 		.quantum_ns = 1 + throw_dice(dice, 10000000),
 		.seed = throw_dice(dice, 1000),
 		.args = { first_arg },
@@ -77,22 +78,29 @@ static inline int start_anyhow(int fd, struct dice *dice, __u64 first_arg)
 
 	start.flags |= throw_dice(dice, 4) ? 0 : WEFT_START_UNPINNED;
 	strcpy(start.policy, policies[throw_dice(dice, ARRAY_LEN(policies))]);
-	return call(fd, WEFT_IOC_START, &start);
+	return start;
 }
 
 /* An open session that runs @p, or -errno. */
 static inline int run_anyhow(const struct program *p, struct dice *dice, __u64 first_arg)
 {
-	int fd = open_weft(), err;
+	struct weft_start start = anyhow(dice, first_arg);
 
-	if (fd < 0)
-		return fd;
-	err = load(fd, p);
-	if (!err)
-		err = start_anyhow(fd, dice, first_arg);
-	if (err)
-		close(fd);
-	return err ? err : fd;
+	return run_on(p, any_cpus(dice), &start);
+}
+
+/* What the errno contract of <linux/weft.h> has, and what a closed descriptor gives. */
+static inline bool in_contract(int err)
+{
+	static const int contract[] = {
+		0, EBADF, ENOTTY, E2BIG, EOPNOTSUPP, EINVAL, ENOENT, EEXIST, ENODATA, ENOSPC,
+		ENXIO, EAGAIN, ESHUTDOWN, ETIMEDOUT, EINTR, ENOMEM, EFAULT,
+	};
+
+	for (unsigned int i = 0; i < ARRAY_LEN(contract); i++)
+		if (err == -contract[i])
+			return true;
+	return false;
 }
 
 /* Dice, and afterwards nothing is left. */

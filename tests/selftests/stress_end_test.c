@@ -7,20 +7,6 @@
 
 enum { CHILDREN = 6, CALLERS = 2 };
 
-/* What the errno contract of <linux/weft.h> has, and what a closed descriptor gives. */
-static const int contract[] = {
-	0, EBADF, ENOTTY, E2BIG, EOPNOTSUPP, EINVAL, ENOENT, EEXIST, ENODATA, ENOSPC, ENXIO,
-	EAGAIN, ESHUTDOWN, ETIMEDOUT, EINTR, ENOMEM, EFAULT,
-};
-
-static bool in_contract(int err)
-{
-	for (unsigned int i = 0; i < ARRAY_LEN(contract); i++)
-		if (err == -contract[i])
-			return true;
-	return false;
-}
-
 static void live_and_die(struct dice dice)
 {
 	for (;;) {
@@ -78,64 +64,30 @@ static int read_some(int fd)
 	return poll(&poll_fd, 1, 0) < 0 || read(fd, text, sizeof(text)) < 0 ? -errno : 0;
 }
 
-static int tasks_of(int fd)
-{
-	struct weft_task_info info[8];
-	struct weft_tasks tasks = {
-		.size = sizeof(tasks),
-		.task_size = sizeof(info[0]),
-		.tasks = PTR(info),
-		.nr_tasks = ARRAY_LEN(info),
-	};
-
-	return call(fd, WEFT_IOC_TASKS, &tasks);
-}
-
-static int stats_of(int fd)
-{
-	struct weft_worker_stats one;
-	struct weft_stats stats = {
-		.size = sizeof(stats),
-		.worker_size = sizeof(one),
-		.workers = PTR(&one),
-		.nr_workers = 1,
-	};
-
-	return call(fd, WEFT_IOC_STATS, &stats);
-}
-
-static int map_some(int fd)
-{
-	void *p = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, WEFT_MAP_DATA);
-
-	if (p == MAP_FAILED)
-		return -errno;
-	munmap(p, PAGE);
-	return 0;
-}
-
 static int call_something(struct caller *caller)
 {
 	struct weft_spawn spawn = { .size = sizeof(spawn), .insn = 8, .arg = 1 };
 	struct weft_result result = { .size = sizeof(result) };
+	struct weft_start start;
 
 	switch (throw_dice(&caller->dice, 10)) {
 	case 0:
 		return load(caller->fd, &spawnable);
 	case 1:
-		return start_anyhow(caller->fd, &caller->dice, 0);
+		start = anyhow(&caller->dice, 0);
+		return start_on(caller->fd, any_cpus(&caller->dice), &start);
 	case 2:
 		return wait_end(caller->fd, throw_dice(&caller->dice, 2000000));
 	case 3:
 		return throw_dice(&caller->dice, 20) ? 0 : stop(caller->fd);
 	case 4:
-		return tasks_of(caller->fd);
+		return ask_tasks(caller->fd);
 	case 5:
-		return stats_of(caller->fd);
+		return ask_stats(caller->fd);
 	case 6:
 		return read_some(caller->fd);
 	case 7:
-		return map_some(caller->fd);
+		return ask_map(caller->fd);
 	case 8:
 		return call(caller->fd, WEFT_IOC_RESULT, &result);
 	default:

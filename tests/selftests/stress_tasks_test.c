@@ -16,7 +16,7 @@ enum { SLOTS = 1000, SLOT_BYTES = 64 + 8 * SLOTS, VICTIMS = 3, MILLION = 1000000
  * 0: main makes as many tasks as its argument says, waits for all, and ends. 20: a task
  * adds one to its own word. The data: a waitgroup, then the words, from 64 on.
  */
-static const struct insn once_each_insns[] = {
+PROGRAM(once_each,
 	/* 0 */ MOVX(6, 1), MOVX(2, 1), LD64(1, DATA), CALL(wg_add),
 	/* 5 */ LDFUNC(1, 20 - 6), MOVX(2, 6), CALL(go), JSLT(0, 0, 3),
 	/* 10 */ ADD(6, -1), JNE(6, 0, -7), JUMP(2),
@@ -24,14 +24,7 @@ static const struct insn once_each_insns[] = {
 	/* 15 */ LD64(1, DATA), CALL(wg_wait), MOV(0, 0), EXIT,
 	/* 20 */ MOVX(6, 1), CALL(task_yield), MOVX(1, 6), LSH(1, 3), LD64(2, DATA),
 	/* 26 */ ADDX(2, 1), MOV(3, 1), ATOMIC_ADD64(2, 3, 56), CALL(task_yield),
-	/* 30 */ LD64(1, DATA), MOV(2, -1), CALL(wg_add), MOV(0, 0), EXIT,
-};
-static const struct program once_each = {
-	.insns = once_each_insns,
-	.nr_insns = ARRAY_LEN(once_each_insns),
-	.nr_entries = 1,
-	.data_total = SLOT_BYTES,
-};
+	/* 30 */ LD64(1, DATA), MOV(2, -1), CALL(wg_add), MOV(0, 0), EXIT);
 
 struct victims {
 	pthread_t thread;
@@ -89,35 +82,23 @@ STRESS(each_task_runs_once)
 static const __u64 close_limit_ns = 1000000000;
 
 /* 0: main makes tasks, and sleeps. 11: they count themselves, and wait for one event. */
-static const struct insn million_insns[] = {
+PROGRAM(million,
 	/* 0 */ MOVX(6, 1),
 	/* 1 */ LDFUNC(1, 11 - 2), CALL(go), ADD(6, -1), JNE(6, 0, -5),
 	/* 6 */ LD64(1, 1ULL << 60), CALL(sleep_ns), MOV(0, 0), EXIT,
 	/* 11 */ LD64(2, DATA), MOV(3, 1), ATOMIC_ADD64(2, 3, 8),
-	/* 15 */ LD64(1, DATA), CALL(event_wait), MOV(0, 0), EXIT,
-};
-static const struct program million = {
-	.insns = million_insns,
-	.nr_insns = ARRAY_LEN(million_insns),
-	.nr_entries = 1,
-	.data_total = PAGE,
-};
+	/* 15 */ LD64(1, DATA), CALL(event_wait), MOV(0, 0), EXIT);
 
 /* What their end takes, by close(); how long others waited meanwhile, in @answer_ns. */
 static __u64 close_million(__u64 *answer_ns)
 {
-	__u64 mask = cpus(4), before, took;
-	struct weft_start start = {
-		.size = sizeof(start),
-		.cpu_mask = PTR(&mask),
-		.cpu_mask_bytes = sizeof(mask),
-		.args = { MILLION },
-	};
+	struct weft_start start = { .args = { MILLION } };
 	struct probe *probe = start_probe();
-	int fd = open_weft();
+	int fd = run_on(&million, cpus(4), &start);
 	volatile __u64 *data;
+	__u64 before, took;
 
-	if (!probe || load(fd, &million) || call(fd, WEFT_IOC_START, &start))
+	if (!probe || fd < 0)
 		return ~0ULL;
 	data = map_data(fd);
 	while (word_at(data + 1) != MILLION)

@@ -37,14 +37,7 @@ FIXTURE_TEARDOWN(task_time)
 /* @p, which makes TASKS, on one worker for some time; then stopped and asked. 0 or -errno. */
 static int measure(FIXTURE_DATA(task_time) *self, const struct program *p, __u32 accounting)
 {
-	__u64 mask = 1;
-	struct weft_start start = {
-		.size = sizeof(start),
-		.flags = WEFT_START_KEEP,
-		.accounting = accounting,
-		.cpu_mask = PTR(&mask),
-		.cpu_mask_bytes = sizeof(mask),
-	};
+	struct weft_start start = { .flags = WEFT_START_KEEP, .accounting = accounting };
 	struct weft_spawn spawn = { .size = sizeof(spawn) };
 	struct weft_tasks tasks = {
 		.size = sizeof(tasks),
@@ -55,7 +48,7 @@ static int measure(FIXTURE_DATA(task_time) *self, const struct program *p, __u32
 	int err = load(self->fd, p);
 
 	memset(self->tasks, POISON, sizeof(self->tasks));
-	err = err ? err : call(self->fd, WEFT_IOC_START, &start);
+	err = err ? err : start_on(self->fd, 1, &start);
 	self->spawned_ns = clock_ns();
 	err = err ? err : call(self->fd, WEFT_IOC_SPAWN, &spawn);
 	if (!err && wait_end(self->fd, RUN_NS * time_scale()) != -ETIMEDOUT)

@@ -201,21 +201,24 @@ static inline __u64 cpus(unsigned int nr)
 	return (1ULL << (nr < online ? nr : online)) - 1;
 }
 
+/* What @start says else, on the CPUs of @mask; its answers are in @start. */
+static inline int start_on(int fd, __u64 mask, struct weft_start *start)
+{
+	start->size = sizeof(*start);
+	start->cpu_mask = PTR(&mask);
+	start->cpu_mask_bytes = sizeof(mask);
+	return call(fd, WEFT_IOC_START, start);
+}
+
 static inline int start(int fd, unsigned int nr_cpus, __u32 flags)
 {
-	__u64 mask = cpus(nr_cpus);
-	struct weft_start start = {
-		.size = sizeof(start),
-		.flags = flags,
-		.cpu_mask = PTR(&mask),
-		.cpu_mask_bytes = sizeof(mask),
-	};
+	struct weft_start start = { .flags = flags };
 
-	return call(fd, WEFT_IOC_START, &start);
+	return start_on(fd, cpus(nr_cpus), &start);
 }
 
 /* An open session that runs @p, or -errno. */
-static inline int run(const struct program *p, unsigned int nr_cpus, __u32 flags)
+static inline int run_on(const struct program *p, __u64 mask, struct weft_start *start)
 {
 	int fd = open_weft(), err;
 
@@ -223,10 +226,17 @@ static inline int run(const struct program *p, unsigned int nr_cpus, __u32 flags
 		return fd;
 	err = load(fd, p);
 	if (!err)
-		err = start(fd, nr_cpus, flags);
+		err = start_on(fd, mask, start);
 	if (err)
 		close(fd);
 	return err ? err : fd;
+}
+
+static inline int run(const struct program *p, unsigned int nr_cpus, __u32 flags)
+{
+	struct weft_start start = { .flags = flags };
+
+	return run_on(p, cpus(nr_cpus), &start);
 }
 
 static inline int wait_end(int fd, __s64 timeout_ns)
@@ -250,6 +260,33 @@ static inline struct weft_result result(int fd)
 	if (call(fd, WEFT_IOC_RESULT, &result))
 		memset(&result, POISON, sizeof(result));
 	return result;
+}
+
+/* The first of the workers' counters; the first tasks. What they say is not kept. */
+static inline int ask_stats(int fd)
+{
+	static struct weft_worker_stats workers[4];
+	struct weft_stats stats = {
+		.size = sizeof(stats),
+		.worker_size = sizeof(workers[0]),
+		.workers = PTR(workers),
+		.nr_workers = ARRAY_LEN(workers),
+	};
+
+	return call(fd, WEFT_IOC_STATS, &stats);
+}
+
+static inline int ask_tasks(int fd)
+{
+	struct weft_task_info infos[8];
+	struct weft_tasks tasks = {
+		.size = sizeof(tasks),
+		.task_size = sizeof(infos[0]),
+		.tasks = PTR(infos),
+		.nr_tasks = ARRAY_LEN(infos),
+	};
+
+	return call(fd, WEFT_IOC_TASKS, &tasks);
 }
 
 static inline unsigned int sessions(void)
@@ -290,6 +327,29 @@ static inline volatile __u64 *map_data(int fd)
 	void *p = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, WEFT_MAP_DATA);
 
 	return p == MAP_FAILED ? NULL : p;
+}
+
+static inline int ask_map(int fd)
+{
+	volatile __u64 *data = map_data(fd);
+	int err = data ? 0 : -errno;
+
+	if (data)
+		munmap((void *)data, PAGE);
+	return err;
+}
+
+/* A file of the kernel's. */
+static inline int write_text(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC), err = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (write(fd, text, strlen(text)) != (ssize_t)strlen(text))
+		err = -errno;
+	close(fd);
+	return err;
 }
 
 /* Until others have moved the word on: progress, not time. */
