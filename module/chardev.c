@@ -8,13 +8,6 @@
 #include "account.h"
 #include "file.h"
 
-static atomic_t nr_sessions = ATOMIC_INIT(0);
-
-u32 weft_chardev_sessions(void)
-{
-	return atomic_read(&nr_sessions);
-}
-
 static int weft_open(struct inode *inode, struct file *filp)
 {
 	struct weft_file *file = weft_file_create();
@@ -22,14 +15,12 @@ static int weft_open(struct inode *inode, struct file *filp)
 	if (!file)
 		return -ENOMEM;
 	filp->private_data = file;
-	atomic_inc(&nr_sessions);
 	return stream_open(inode, filp);
 }
 
 static int weft_release(struct inode *inode, struct file *filp)
 {
 	weft_file_destroy(filp->private_data);
-	atomic_dec(&nr_sessions);
 	return 0;
 }
 

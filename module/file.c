@@ -1,9 +1,70 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The life of an open file: from open to the last trace of its session. */
+#include <linux/capability.h>
+#include <linux/cred.h>
 #include <linux/memcontrol.h>
 #include <linux/sched/mm.h>
 
 #include "file.h"
+
+static DEFINE_MUTEX(list_lock);
+static LIST_HEAD(files);
+
+static void enter(struct weft_file *file)
+{
+	guard(mutex)(&list_lock);
+	list_add_tail(&file->node, &files);
+}
+
+u32 weft_file_count(void)
+{
+	struct weft_file *file;
+	u32 nr = 0;
+
+	guard(mutex)(&list_lock);
+	list_for_each_entry(file, &files, node)
+		nr++;
+	return nr;
+}
+
+struct weft_file *weft_file_find(u32 session)
+{
+	struct weft_file *file;
+
+	guard(mutex)(&list_lock);
+	list_for_each_entry(file, &files, node) {
+		if (!weft_file_started(file) || file->session.id != session)
+			continue;
+		if (!uid_eq(file->owner, current_euid()) && !capable(CAP_SYS_ADMIN))
+			return ERR_PTR(-EPERM);
+		file->guests++;
+		return file;
+	}
+	return ERR_PTR(-ENOENT);
+}
+
+void weft_file_put(struct weft_file *file)
+{
+	guard(mutex)(&list_lock);
+	/* Under the lock: without guests the file may be gone as soon as that is free. */
+	if (!--file->guests)
+		wake_up_all(&file->wait);
+}
+
+static bool has_guests(struct weft_file *file)
+{
+	guard(mutex)(&list_lock);
+	return file->guests;
+}
+
+/* Nobody finds it any more, and who had found it has let go of it. */
+static void leave(struct weft_file *file)
+{
+	mutex_lock(&list_lock);
+	list_del(&file->node);
+	mutex_unlock(&list_lock);
+	wait_event(file->wait, !has_guests(file));
+}
 
 struct weft_file *weft_file_create(void)
 {
@@ -21,11 +82,14 @@ struct weft_file *weft_file_create(void)
 	mutex_init(&file->reader);
 	init_waitqueue_head(&file->wait);
 	file->memcg = get_mem_cgroup_from_mm(current->mm);
+	file->owner = current_euid();
+	enter(file);
 	return file;
 }
 
 void weft_file_destroy(struct weft_file *file)
 {
+	leave(file);
 	if (file->started) {
 		/* Before the wait for its readers: then they see no new tasks. */
 		weft_session_end(&file->session, WEFT_END_STOPPED, 0);

@@ -15,6 +15,7 @@ struct mem_cgroup;
 /*
  * I: set at open, then read-only.
  * F: @lock.
+ * L: the list's lock, in file.c.
  */
 struct weft_file {
 	struct weft_session session;
@@ -27,11 +28,23 @@ struct weft_file {
 	struct hlist_node hotplug;	/* cpuhp instance while started */
 	struct dentry *debugfs;		/* F: its directory while started */
 	cpumask_var_t cpus;		/* F: of the workers, or of the last try to start */
+	kuid_t owner;			/* I: who opened it */
+	struct list_head node;		/* L: among all that are open */
+	u32 guests;			/* L: callers that found it by its number */
 };
 
 /* file.c */
 struct weft_file *weft_file_create(void);
 void weft_file_destroy(struct weft_file *file);
+
+/*
+ * The started session with this number, kept open until weft_file_put(); ERR_PTR:
+ * -ENOENT, -EPERM where it is not the caller's. May sleep.
+ */
+struct weft_file *weft_file_find(u32 session);
+void weft_file_put(struct weft_file *file);
+/* How many are open. */
+u32 weft_file_count(void);
 
 static inline bool weft_file_started(const struct weft_file *file)
 {
@@ -69,6 +82,5 @@ long weft_ioctl(struct file *filp, unsigned int command, unsigned long arg);
 /* chardev.c */
 int weft_chardev_init(void);
 void weft_chardev_exit(void);
-u32 weft_chardev_sessions(void);
 
 #endif /* WEFT_FILE_H */

@@ -5,6 +5,8 @@
  * that a struct points to is copied once, by the handler.
  */
 #include <linux/cpumask.h>
+#include <linux/memcontrol.h>
+#include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/uaccess.h>
 
@@ -26,6 +28,7 @@ union weft_command {
 	struct weft_tasks tasks;
 	struct weft_stop stop;
 	struct weft_baseline baseline;
+	struct weft_swap swap;
 };
 
 static int weft_ioctl_info(struct weft_file *file, union weft_command *command)
@@ -39,23 +42,14 @@ static int weft_ioctl_info(struct weft_file *file, union weft_command *command)
 	info->out_max_memory = WEFT_MEMORY_MAX;
 	info->out_policies = weft_policy_count();
 	info->out_max_stack = WEFT_STACK_MAX;
-	info->out_sessions = weft_chardev_sessions();
+	info->out_sessions = weft_file_count();
 	info->out_vehicles = weft_session_vehicles();
 	return 0;
 }
 
 static int weft_ioctl_policy(struct weft_file *file, union weft_command *command)
 {
-	struct weft_policy_info *info = &command->policy;
-	const struct weft_policy *policy = weft_policy_at(info->index);
-
-	if (!policy)
-		return -ENOENT;
-	memset(info->out_name, 0, sizeof(info->out_name));
-	memset(info->out_about, 0, sizeof(info->out_about));
-	strscpy(info->out_name, policy->name, sizeof(info->out_name));
-	strscpy(info->out_about, policy->about, sizeof(info->out_about));
-	return 0;
+	return weft_policy_describe(&command->policy);
 }
 
 /* A user's array in our memory; the caller kvfrees it. ERR_PTR, never NULL. */
@@ -165,6 +159,14 @@ static int copy_cpus(const struct weft_start *start, struct cpumask *cpus)
 	return cpumask_empty(cpus) ? -EINVAL : 0;
 }
 
+DEFINE_FREE(weft_array, void *, kvfree(IS_ERR(_T) ? NULL : _T))
+
+/* What a policy is told; the caller frees it. NULL: nothing. */
+static struct weft_param_value *copy_params(u64 user, u32 nr)
+{
+	return nr ? copy_array(user, nr, sizeof(struct weft_param_value), WEFT_PARAMS_MAX) : NULL;
+}
+
 static int start_workers(struct weft_file *file, struct weft_start *start)
 {
 	u32 records = start->flags & WEFT_START_EVENTS ? start->event_records : U32_MAX;
@@ -189,14 +191,18 @@ static int start_workers(struct weft_file *file, struct weft_start *start)
 static int weft_ioctl_start(struct weft_file *file, union weft_command *command)
 {
 	struct weft_start *start = &command->start;
+	struct weft_param_value *params __free(weft_array) = copy_params(start->params,
+									 start->nr_params);
 	int err;
 
+	if (IS_ERR(params))
+		return PTR_ERR(params);
 	guard(mutex)(&file->lock);
 	if (!file->loaded)
 		return -ENODATA;
 	if (file->started)
 		return -EEXIST;
-	err = weft_session_configure(&file->session, start);
+	err = weft_session_configure(&file->session, start, params);
 	if (!err)
 		err = copy_cpus(start, file->cpus);
 	return err ? err : start_workers(file, start);
@@ -288,6 +294,47 @@ static int weft_ioctl_baseline(struct weft_file *file, union weft_command *comma
 	return weft_baseline_measure(&command->baseline);
 }
 
+static int swap_policy(struct weft_file *file, const struct weft_swap *swap,
+		       const struct weft_param_value *values)
+{
+	const struct weft_policy *policy = weft_policy_find(swap->policy);
+	u64 params[WEFT_PARAMS_MAX];
+	struct mem_cgroup *old;
+	int err;
+
+	if (!policy)
+		return -EOPNOTSUPP;
+	if (weft_policy_params(policy, values, swap->nr_params, params))
+		return -EINVAL;
+	guard(mutex)(&file->lock);
+	/* Its owner pays, whoever asks. */
+	old = set_active_memcg(file->memcg);
+	err = weft_policy_swap(&file->session, policy, params);
+	set_active_memcg(old);
+	return err;
+}
+
+static int weft_ioctl_swap(struct weft_file *file, union weft_command *command)
+{
+	const struct weft_swap *swap = &command->swap;
+	struct weft_param_value *values __free(weft_array) = NULL;
+	int err;
+
+	if (swap->__reserved || swap->policy[WEFT_NAME_LEN - 1])
+		return -EINVAL;
+	values = copy_params(swap->params, swap->nr_params);
+	if (IS_ERR(values))
+		return PTR_ERR(values);
+	if (!swap->session)
+		return weft_file_started(file) ? swap_policy(file, swap, values) : -ENODATA;
+	file = weft_file_find(swap->session);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	err = swap_policy(file, swap, values);
+	weft_file_put(file);
+	return err;
+}
+
 struct weft_ioctl_op {
 	unsigned int command;
 	u32 size;
@@ -315,6 +362,7 @@ static const struct weft_ioctl_op weft_ioctl_ops[] = {
 	OP(WEFT_IOC_TASKS, true, weft_ioctl_tasks, struct weft_tasks),
 	OP(WEFT_IOC_STOP, true, weft_ioctl_stop, struct weft_stop),
 	OP(WEFT_IOC_BASELINE, false, weft_ioctl_baseline, struct weft_baseline),
+	OP(WEFT_IOC_SWAP, false, weft_ioctl_swap, struct weft_swap),
 };
 
 /* An enlarged struct keeps its number: only type and number tell a command. */

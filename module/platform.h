@@ -10,6 +10,7 @@
 #include <linux/atomic.h>
 #include <linux/bug.h>
 #include <linux/build_bug.h>
+#include <linux/delay.h>
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -21,6 +22,7 @@
 #include <linux/overflow.h>
 #include <linux/prefetch.h>
 #include <linux/random.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
@@ -102,6 +104,13 @@ void weft_chunk_free(void *p, size_t bytes);
 static inline void weft_relax(void)
 {
 	cond_resched();
+}
+
+/* Waits for what another thread is about to do; -EINTR if somebody wants us to end. */
+static inline int weft_doze(void)
+{
+	usleep_range(20, 50);
+	return fatal_signal_pending(current) ? -EINTR : 0;
 }
 
 /* A number that a program cannot know. */

@@ -201,11 +201,12 @@ enum weft_next weft_call_task_pin(struct weft_worker *worker, struct weft_task *
 	return index < 0 || index == (s32)worker->index ? WEFT_NEXT_RUN : WEFT_NEXT_YIELD;
 }
 
-enum weft_next weft_call_task_priority(struct weft_worker *worker, struct weft_task *task)
+void weft_sleep(struct weft_worker *worker, struct weft_task *task, u64 ns, u64 deadline_ns)
 {
-	task->priority = task->regs[1];
-	task->regs[0] = 0;
-	return WEFT_NEXT_RUN;
+	task->waiter.select = NULL;
+	task->waiter.key = ns;
+	weft_task_blocks(worker, task, WEFT_ON_SLEEP, WEFT_TASK_SLEEPING);
+	weft_timer_add(worker, task, deadline_ns);
 }
 
 enum weft_next weft_call_sleep_ns(struct weft_worker *worker, struct weft_task *task)
@@ -219,10 +220,7 @@ enum weft_next weft_call_sleep_ns(struct weft_worker *worker, struct weft_task *
 	if (check_add_overflow(weft_clock_ns(), ns, &deadline))
 		deadline = U64_MAX - 1;
 	task->regs[0] = 0;
-	task->waiter.select = NULL;
-	task->waiter.key = ns;
-	weft_task_blocks(worker, task, WEFT_ON_SLEEP, WEFT_TASK_SLEEPING);
-	weft_timer_add(worker, task, deadline);
+	weft_sleep(worker, task, ns, deadline);
 	return WEFT_NEXT_BLOCK;
 }
 

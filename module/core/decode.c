@@ -178,6 +178,8 @@ static int decode_helper(struct weft_checker *c, u32 at)
 
 	if (number < 1 || number > WEFT_CALL_MAX)
 		return weft_refuse(c, at, "call to helper %d, which does not exist", number);
+	if (number >= WEFT_CALL_task_tickets && number <= WEFT_CALL_task_deadline)
+		c->program->declares = true;
 	return decoded(c, at, WEFT_OP_HELPER + number);
 }
 

@@ -7,7 +7,6 @@
 #include "vm.h"
 
 enum {
-	GLOBAL_POLL	= 61,		/* every so many picks; Go's number, and prime */
 	SPIN_PAUSES	= 4,		/* between two looks at everything */
 	CLOCK_TRUST_NS	= 1000 * 1000,	/* so long a clock by stamps is not off by much */
 };
@@ -43,7 +42,7 @@ static __always_inline void enqueue(struct weft_worker *worker, struct weft_task
 	WEFT_POLICY_CALL(session->policy, enqueue, weft_rq_push(worker, task), worker, task, why);
 	/* A task that gives way and is alone is nobody else's business. */
 	if (unlikely(READ_ONCE(session->nr_idle)) &&
-	    weft_rq_len(&worker->rq) > (why >= WEFT_ENQUEUE_YIELD))
+	    weft_rq_len(&worker->rq) + READ_ONCE(session->ready.nr) > (why >= WEFT_ENQUEUE_YIELD))
 		weft_wake_idle(session);
 }
 
@@ -136,6 +135,25 @@ void weft_worker_drain(struct weft_worker *worker)
 	weft_wake_idle(session);
 }
 
+/* A pinned task runs although nobody has asked how urgent it is. */
+static struct weft_task *run_pinned(struct weft_worker *worker)
+{
+	WRITE_ONCE(worker->running_key, U64_MAX);
+	return pinned_take(worker);
+}
+
+/* From the global queue: what a policy orders takes its place among the others first. */
+static struct weft_task *take_global(struct weft_worker *worker, u32 most)
+{
+	const struct weft_policy *policy = worker->session->policy;
+	struct weft_task *task = weft_global_pop(worker, policy->ordered ? 1 : most);
+
+	if (!task || !policy->ordered)
+		return task;
+	policy->enqueue(worker, task, WEFT_ENQUEUE_WAKE);
+	return policy->pick(worker);
+}
+
 /*
  * The pinned have every other turn, the global queue every 61st: one task, or a
  * share where those here have all had a turn since. Two that give way to each
@@ -143,15 +161,15 @@ void weft_worker_drain(struct weft_worker *worker)
  */
 static struct weft_task *pick_rarely(struct weft_worker *worker)
 {
-	bool short_queue = weft_rq_len(&worker->rq) < GLOBAL_POLL;
+	u32 poll = worker->session->global_poll;
 
 	if (worker->until_global) {
 		if (worker->until_global & 1)
-			return pinned_take(worker);
+			return run_pinned(worker);
 		return NULL;
 	}
-	worker->until_global = GLOBAL_POLL;
-	return weft_global_pop(worker, short_queue ? WEFT_RING_FIRST / 2 : 1);
+	worker->until_global = poll;
+	return take_global(worker, weft_rq_len(&worker->rq) < poll ? WEFT_RING_FIRST / 2 : 1);
 }
 
 /* Whatever there is, when the policy has nothing. */
@@ -160,8 +178,8 @@ static noinline struct weft_task *pick_last(struct weft_worker *worker)
 	struct weft_task *task;
 
 	empty_inbox(worker);
-	task = pinned_take(worker);
-	return task ? task : weft_global_pop(worker, WEFT_RING_FIRST / 2);
+	task = run_pinned(worker);
+	return task ? task : take_global(worker, WEFT_RING_FIRST / 2);
 }
 
 static __always_inline struct weft_task *pick(struct weft_worker *worker)
@@ -191,30 +209,6 @@ static void expire_timers(struct weft_worker *worker, u64 now_ns)
 	}
 }
 
-static bool steal(struct weft_worker *worker)
-{
-	struct weft_session *session = worker->session;
-	const struct weft_policy *policy = session->policy;
-	u32 first, i, nr;
-
-	if (session->nr_workers == 1)
-		return false;
-	first = weft_random(&worker->random) % session->nr_workers;
-	for (i = 0; i < session->nr_workers; i++) {
-		struct weft_worker *victim = session->workers[(first + i) % session->nr_workers];
-
-		if (victim == worker || !weft_rq_len(&victim->rq))
-			continue;
-		nr = policy->steal ? policy->steal(worker, victim) : weft_rq_steal(worker, victim, 1);
-		if (nr) {
-			worker->stats.stolen += nr;
-			weft_note_task_steal(worker, nr, victim->index);
-			return true;
-		}
-	}
-	return false;
-}
-
 static void check_run_limit(struct weft_session *session, u64 now_ns)
 {
 	u64 limit_ns = session->limits.run_ns;
@@ -240,6 +234,8 @@ static u64 glance_at_clock(struct weft_worker *worker)
 static void listen(struct weft_worker *worker)
 {
 	weft_worker_hear(worker);
+	if (unlikely(READ_ONCE(worker->session->pausing)))
+		weft_worker_hold(worker);
 	/* Not over with this: the worker itself is to leave, see between(). */
 	if (unlikely(READ_ONCE(worker->session->stopping) || READ_ONCE(worker->offline)))
 		WRITE_ONCE(worker->attention, 1);
@@ -270,17 +266,17 @@ static struct weft_task *look_around(struct weft_worker *worker, u64 start)
 		if (READ_ONCE(worker->attention))
 			listen(worker);
 		/* Nobody is woken while it looks; not worth a word if that is for a moment. */
-		if (!worker->spinning && now - start > WEFT_SPIN_NS / 16)
+		if (!worker->spinning && now - start > session->spin_ns / 16)
 			weft_idle_start_spinning(worker);
 		expire_timers(worker, now);
 		task = pick(worker);
-		if (!task && steal(worker))
+		if (!task && weft_steal(worker))
 			task = pick(worker);
 		if (task || READ_ONCE(session->stopping) || READ_ONCE(worker->offline))
 			break;
 		await_post(worker);
 		now = glance_at_clock(worker);
-	} while (session->nr_workers > 1 && now - start < WEFT_SPIN_NS);
+	} while (session->nr_workers > 1 && now - start < session->spin_ns);
 	WRITE_ONCE(worker->polls, false);
 	/* Pairs with the barrier in weft_worker_post(): it saw that, or we see the task. */
 	smp_mb();
@@ -339,12 +335,12 @@ static bool attend(struct weft_worker *worker)
 	empty_inbox(worker);
 	if (policy->settle)
 		policy->settle(worker);
-	if (weft_rq_len(&worker->rq) || READ_ONCE(session->global.nr))
+	if (weft_rq_len(&worker->rq) || weft_session_queued(session))
 		weft_wake_idle(session);
 	if (READ_ONCE(worker->offline))
 		return true;
 	/* A slice's beginning is noticed, not stamped: no clock on a switch. */
-	if (worker->tick_slice != worker->slices) {
+	if (worker->tick_slice != worker->slices && !worker->clocked) {
 		worker->tick_slice = worker->slices;
 		worker->slice_ns = now;
 		return false;
@@ -371,6 +367,8 @@ static __always_inline void begin(struct weft_worker *worker, struct weft_task *
 
 	if (!worker->inherit)
 		worker->slices++;
+	if (unlikely(worker->clocked) && !worker->inherit)
+		worker->slice_ns = worker->since_ns;
 	WRITE_ONCE(worker->current_id, id);
 	weft_note_task_switch(worker, id, 0);
 	if (unlikely(task->sampled))
@@ -379,9 +377,22 @@ static __always_inline void begin(struct weft_worker *worker, struct weft_task *
 		weft_time_switch(worker, task);
 }
 
+void weft_charge(struct weft_worker *worker, struct weft_task *task)
+{
+	const struct weft_policy *policy = worker->session->policy;
+	u64 now = weft_now_ns(worker), since = worker->since_ns;
+
+	worker->since_ns = now;
+	/* The clock by stamps is set anew at each tick, maybe a little back. */
+	if (policy->ran && (s64)(now - since) > 0)
+		policy->ran(worker, weft_order_of(worker->session, task), now - since);
+}
+
 /* The tick came while @task ran: does it go on? */
 static noinline bool goes_on(struct weft_worker *worker, struct weft_task *task)
 {
+	if (unlikely(worker->clocked))
+		weft_charge(worker, task);
 	if (!attend(worker))
 		return !READ_ONCE(worker->session->stopping);
 	if (unlikely(worker->ledger.timing))
@@ -409,6 +420,9 @@ struct weft_task *weft_switch(struct weft_worker *worker, struct weft_task *task
 		return task;
 	if (unlikely(worker->ledger.timing))
 		weft_time_leave(worker);
+	/* One that waits has been charged before others could see it. */
+	if (unlikely(worker->clocked) && (left == WEFT_NEXT_YIELD || left == WEFT_NEXT_EXIT))
+		weft_charge(worker, task);
 	if (left == WEFT_NEXT_YIELD) {
 		weft_note_task_yield(worker, id, 0);
 		enqueue(worker, task, WEFT_ENQUEUE_YIELD);
@@ -453,7 +467,7 @@ void weft_worker_run(struct weft_worker *worker)
 		weft_carriers_watch(worker);
 		return;
 	}
-	worker->until_global = GLOBAL_POLL;
+	worker->until_global = worker->session->global_poll;
 	/* It may have been stopped, or lost its CPU, before it ran. */
 	WRITE_ONCE(worker->attention, 1);
 	while (likely(!READ_ONCE(worker->attention)) || between(worker)) {
@@ -468,6 +482,7 @@ void weft_worker_run(struct weft_worker *worker)
 			weft_wake_idle(worker->session);
 		}
 		WRITE_ONCE(worker->ledger.entered, worker->ledger.entered + 1);
+		worker->since_ns = weft_now_ns(worker);
 		begin(worker, task);
 		weft_vm_run(worker, task);
 	}

@@ -39,7 +39,8 @@ void weft_wake_idle(struct weft_session *session)
 	struct weft_worker *worker = NULL;
 	u32 i;
 
-	if (!READ_ONCE(session->nr_idle) || READ_ONCE(session->nr_spinning))
+	if (!READ_ONCE(session->nr_idle) ||
+	    (READ_ONCE(session->nr_spinning) && likely(!session->wake_all)))
 		return;
 	weft_lock(&session->idle_lock);
 	for (i = 0; i < session->nr_workers; i++) {
@@ -105,7 +106,7 @@ static bool work_in_sight(struct weft_session *session, struct weft_worker *work
 {
 	u32 i;
 
-	if (READ_ONCE(session->stopping) || READ_ONCE(session->global.nr) ||
+	if (READ_ONCE(session->stopping) || weft_session_queued(session) ||
 	    READ_ONCE(worker->inbox))
 		return true;
 	for (i = 0; i < session->nr_workers; i++)
@@ -121,7 +122,7 @@ static bool all_asleep(struct weft_session *session)
 
 	weft_assert_locked(&session->idle_lock);
 	if (session->keep || session->nr_idle < session->nr_workers ||
-	    READ_ONCE(session->global.nr) || READ_ONCE(session->output.nr_waiting))
+	    weft_session_queued(session) || READ_ONCE(session->output.nr_waiting))
 		return false;
 	for (i = 0; i < session->nr_workers; i++) {
 		struct weft_worker *worker = session->workers[i];
@@ -190,6 +191,8 @@ void weft_idle_sit_out(struct weft_worker *worker)
 
 	weft_idle_stop_spinning(worker);
 	while (READ_ONCE(worker->offline) && !READ_ONCE(session->stopping)) {
+		if (READ_ONCE(session->pausing))
+			weft_worker_hold(worker);
 		weft_worker_drain(worker);
 		register_and_check(worker);
 		if (!READ_ONCE(worker->inbox))

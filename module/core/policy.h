@@ -3,9 +3,13 @@
 #ifndef WEFT_POLICY_H
 #define WEFT_POLICY_H
 
+#include <linux/weft.h>
+
 #include "platform.h"
+#include "ready.h"
 #include "runqueue.h"
 
+struct weft_session;
 struct weft_task;
 struct weft_worker;
 
@@ -15,18 +19,48 @@ enum weft_enqueue {
 	WEFT_ENQUEUE_WAKE,	/* what it waited for came */
 	WEFT_ENQUEUE_YIELD,	/* it gave way */
 	WEFT_ENQUEUE_PREEMPT,	/* its quantum is over */
+	WEFT_ENQUEUE_CARRY,	/* another policy had it */
+};
+
+/**
+ * struct weft_param - what can be told a policy by name, as levels=4
+ * @name:	shorter than WEFT_NAME_LEN; NULL ends the table
+ * @about:	one line
+ * @unit:	enum weft_param_unit
+ * @otherwise:	its value if nobody says
+ * @least:	smallest that is taken
+ * @most:	greatest
+ * @words:	"off|one|half"
+ */
+struct weft_param {
+	const char *name;
+	const char *about;
+	u32 unit;
+	u64 otherwise;
+	u64 least;
+	u64 most;
+	const char *words;
 };
 
 /**
  * struct weft_policy - who runs next, and where
  * @name:	for people and weft_start.policy
  * @about:	one line: the idea
+ * @params:	what it can be told; NULL: nothing
+ * @ordered:	it uses the ready set, or asks what tasks declare: weft_order_of()
+ * @urgent:	one that has come with a smaller key than that of one that runs takes
+ *		its worker
+ * @configure:	the parameters are set, weft_param(); no worker runs
+ * @key:	the key of @task in the ready set, of which the smallest goes first.
+ *		With its lock held. NULL: it does not use that
  * @enqueue:	@task became runnable; the policy owns its position from here.
  *		NULL: behind the others in the worker's queue
  * @pick:	remove and return the task to run now, or NULL for none.
  *		NULL: the first in the worker's queue
  * @steal:	@worker has nothing; move tasks of @victim to its queue, return
  *		how many. NULL: one, the first in the victim's queue
+ * @ran:	@task, which runs or has just run, did so for @ran_ns more. NULL: no
+ *		clock is read on a switch
  * @expired:	the running task has run for @ran_ns; true: preempt it.
  *		NULL: after the quantum
  * @settle:	called at each tick: give to the queue what a thief could not
@@ -39,13 +73,32 @@ enum weft_enqueue {
 struct weft_policy {
 	const char *name;
 	const char *about;
+	const struct weft_param *params;
+	bool ordered;
+	bool urgent;
+	void (*configure)(struct weft_session *session);
+	u64 (*key)(struct weft_worker *worker, struct weft_task *task, struct weft_order *order);
 	void (*enqueue)(struct weft_worker *worker, struct weft_task *task,
 			enum weft_enqueue why);
 	struct weft_task *(*pick)(struct weft_worker *worker);
 	u32 (*steal)(struct weft_worker *worker, struct weft_worker *victim);
+	void (*ran)(struct weft_worker *worker, struct weft_order *order, u64 ran_ns);
 	bool (*expired)(struct weft_worker *worker, u64 ran_ns, u64 quantum_ns);
 	void (*settle)(struct weft_worker *worker);
 };
+
+extern const struct weft_policy weft_policy_go;
+extern const struct weft_policy weft_policy_rr;
+extern const struct weft_policy weft_policy_fifo;
+extern const struct weft_policy weft_policy_prio;
+extern const struct weft_policy weft_policy_mlfq;
+extern const struct weft_policy weft_policy_lottery;
+extern const struct weft_policy weft_policy_stride;
+extern const struct weft_policy weft_policy_fair;
+extern const struct weft_policy weft_policy_edf;
+extern const struct weft_policy weft_policy_sjf;
+extern const struct weft_policy weft_policy_stcf;
+extern const struct weft_policy weft_policy_random;
 
 /*
  * Calls an op, or does @otherwise where there is none. The usual policy's ops
@@ -59,9 +112,31 @@ struct weft_policy {
 void weft_go_enqueue(struct weft_worker *worker, struct weft_task *task, enum weft_enqueue why);
 struct weft_task *weft_go_pick(struct weft_worker *worker);
 
-extern const struct weft_policy weft_policy_fifo;
-extern const struct weft_policy weft_policy_rr;
-extern const struct weft_policy weft_policy_go;
+/* ready.c: the ops of policies that have a key. */
+void weft_ready_enqueue(struct weft_worker *worker, struct weft_task *task, enum weft_enqueue why);
+struct weft_task *weft_ready_pick(struct weft_worker *worker);
+/* Does a task wait that is more urgent than the one @worker runs? Or as urgent? */
+bool weft_ready_more_urgent(struct weft_worker *worker);
+bool weft_ready_as_urgent(struct weft_worker *worker);
+
+/* swap.c: session->policy takes over at the start, before there is a task. 0 or -errno. */
+int weft_policy_start(struct weft_session *session);
+/*
+ * @policy with @params takes over while tasks run: none is lost, none runs twice. Not
+ * on a worker's thread; one caller at a time; may sleep. 0, -EOPNOTSUPP with a 1:1
+ * vehicle, -ESHUTDOWN, -EINTR, or -errno for want of memory.
+ */
+int weft_policy_swap(struct weft_session *session, const struct weft_policy *policy,
+		     const u64 *params);
+
+/*
+ * policy.c: what @policy is told: the usual values, and then these. 0, or -EINVAL for
+ * a name that it does not know or a value out of bounds.
+ */
+int weft_policy_params(const struct weft_policy *policy, const struct weft_param_value *values,
+		       u32 nr, u64 *params);
+/* WEFT_IOC_POLICY: tells people of the policy that @info asks for. 0 or -errno. */
+int weft_policy_describe(struct weft_policy_info *info);
 
 /* policy.c: the table; NULL past its end, or for an unknown name. */
 const struct weft_policy *weft_policy_at(u32 index);

@@ -11,15 +11,43 @@
  * tick; fairness is only statistical.
  * Source: Go's runtime/proc.go (runqput, runqgrab, schedule).
  */
-#include "policy.h"
-#include "worker.h"
+#include "session.h"
+
+enum { RUN_NEXT, STEAL, GLOBAL, SPIN, WAKE };
+enum { STEAL_OFF, STEAL_ONE, STEAL_HALF };
+enum { WAKE_ONE, WAKE_ALL };
+
+static const struct weft_param params[] = {
+	[RUN_NEXT] = {
+		.name = "runnext", .about = "what a task starts or wakes runs next: 1, or not: 0",
+		.otherwise = 1, .most = 1,
+	},
+	[STEAL] = {
+		.name = "steal", .about = "what a worker without work takes of another's queue",
+		.unit = WEFT_PARAM_WORD, .words = "off|one|half", .otherwise = STEAL_HALF,
+		.most = STEAL_HALF,
+	},
+	[GLOBAL] = {
+		.name = "global", .about = "picks from one look at the global queue to the next",
+		.otherwise = WEFT_GLOBAL_POLL, .least = 2, .most = 1 << 20,
+	},
+	[SPIN] = {
+		.name = "spin", .about = "how long a worker looks for work before it sleeps",
+		.unit = WEFT_PARAM_NS, .otherwise = WEFT_SPIN_NS, .most = 10 * 1000 * 1000,
+	},
+	[WAKE] = {
+		.name = "wake", .about = "one sleeper is woken at a time, or for each task one more",
+		.unit = WEFT_PARAM_WORD, .words = "one|all", .most = WAKE_ALL,
+	},
+	{}
+};
 
 void weft_go_enqueue(struct weft_worker *worker, struct weft_task *task,
 		     enum weft_enqueue why)
 {
 	struct weft_task *displaced = task;
 
-	if (why == WEFT_ENQUEUE_WAKE || why == WEFT_ENQUEUE_SPAWN) {
+	if (why <= WEFT_ENQUEUE_WAKE && likely(weft_param(worker->session, RUN_NEXT))) {
 		displaced = worker->run_next;
 		worker->run_next = task;
 	}
@@ -41,6 +69,12 @@ struct weft_task *weft_go_pick(struct weft_worker *worker)
 
 static u32 weft_go_steal(struct weft_worker *worker, struct weft_worker *victim)
 {
+	switch (weft_param(worker->session, STEAL)) {
+	case STEAL_OFF:
+		return 0;
+	case STEAL_ONE:
+		return weft_rq_steal(worker, victim, 1);
+	}
 	return weft_rq_steal(worker, victim, WEFT_STEAL_MAX);
 }
 
@@ -54,9 +88,18 @@ static void weft_go_settle(struct weft_worker *worker)
 		weft_rq_push_bounded(worker, task);
 }
 
+static void weft_go_configure(struct weft_session *session)
+{
+	session->global_poll = weft_param(session, GLOBAL);
+	session->spin_ns = weft_param(session, SPIN);
+	session->wake_all = weft_param(session, WAKE) == WAKE_ALL;
+}
+
 const struct weft_policy weft_policy_go = {
 	.name = "go",
 	.about = "Go's: run-next, short queues, overflow by halves, steal half",
+	.params = params,
+	.configure = weft_go_configure,
 	.enqueue = weft_go_enqueue,
 	.pick = weft_go_pick,
 	.steal = weft_go_steal,

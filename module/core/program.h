@@ -45,6 +45,7 @@ struct weft_func {
  * @nr_insns:	how many
  * @funcs:	functions, in order of @start
  * @nr_funcs:	how many
+ * @declares:	it tells the policies something about its tasks: struct weft_order
  *
  * func_of[pc] would be quick but large; weft_program_func() bisects @funcs.
  */
@@ -53,6 +54,7 @@ struct weft_program {
 	struct weft_func *funcs;
 	u32 nr_insns;
 	u32 nr_funcs;
+	bool declares;
 };
 
 /**

@@ -12,11 +12,13 @@ void weft_session_init(struct weft_session *session)
 	weft_chans_init(session);
 	weft_carriers_init(session);
 	weft_global_init(session);
+	weft_lock_init(&session->ready.lock);
 }
 
 void weft_session_unload(struct weft_session *session)
 {
 	weft_pool_free(session);
+	weft_ready_free(session);
 	weft_global_free(session);
 	weft_chans_free(session);
 	weft_output_free(session);
@@ -206,6 +208,9 @@ int weft_session_start(struct weft_session *session, const struct weft_start *st
 	pool->credit = max(1U, min(32U, session->limits.tasks / (64 * session->nr_workers)));
 	weft_stamp_measure(&session->rate);
 	prepare_workers(session);
+	err = weft_policy_start(session);
+	if (err)
+		goto err_pool;
 	session->nr_running = session->nr_workers;
 	err = session->keep ? 0 : start_main(session, start);
 	if (!err)

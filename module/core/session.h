@@ -12,8 +12,10 @@
 #include "output.h"
 #include "park.h"
 #include "platform.h"
+#include "order.h"
 #include "policy.h"
 #include "program.h"
+#include "ready.h"
 #include "runqueue.h"
 #include "stamp.h"
 #include "task.h"
@@ -24,6 +26,7 @@ enum weft_defaults {
 	WEFT_QUANTUM_MIN_NS	= 50 * 1000,
 	WEFT_TICK_NS		= 1000 * 1000,	/* the OS is let in as often */
 	WEFT_SPIN_NS		= 20 * 1000,	/* a wake-up costs that much */
+	WEFT_GLOBAL_POLL	= 61,		/* Go's number, and prime */
 };
 
 #define WEFT_MEMORY_DEFAULT	(1ULL << 30)
@@ -52,8 +55,13 @@ struct weft_session {
 	struct weft_limits limits;	/* L */
 	struct weft_pool pool;
 	struct weft_worker **workers;	/* S */
-	const struct weft_policy *policy;	/* S */
+	const struct weft_policy *policy;	/* S, or while no worker runs */
+	u64 params[WEFT_PARAMS_MAX];	/* the same: the policy's */
+	u32 ordered;			/* A: WEFT_ORDERED_* */
 	u64 quantum_ns;			/* S */
+	u64 spin_ns;			/* as @policy: before a worker sleeps */
+	u32 global_poll;		/* the same: picks to the global queue's turn */
+	bool wake_all;			/* the same: also while one looks for work */
 	u64 tick_ns;			/* S */
 	u64 seed;			/* S */
 	u64 start_ns;			/* S */
@@ -72,6 +80,8 @@ struct weft_session {
 
 	u32 stopping;			/* A: workers leave their loops */
 	u32 nr_running;			/* A: workers that have not left */
+	u32 pausing;			/* A: number of the pause that there is, 0: none */
+	u32 pauses;			/* one at a time, by the platform: pauses so far */
 	struct weft_lock end_lock;
 	struct weft_result result;	/* E */
 
@@ -84,6 +94,7 @@ struct weft_session {
 	u32 nr_idle;			/* A, written under D */
 	u32 nr_spinning;		/* A */
 	struct weft_global global ____cacheline_aligned;
+	struct weft_ready ready ____cacheline_aligned;
 	u64 created_outside;		/* A: tasks made by SPAWN */
 	u32 nr_selects;			/* A: struct weft_select that exist */
 };
@@ -110,9 +121,10 @@ int weft_session_load(struct weft_session *session, struct weft_load *load,
 
 /*
  * Checks and keeps what START asks for but CPUs and main; nothing else has
- * happened. 0 or -errno.
+ * happened. @params are start->nr_params. 0 or -errno.
  */
-int weft_session_configure(struct weft_session *session, const struct weft_start *start);
+int weft_session_configure(struct weft_session *session, const struct weft_start *start,
+			   const struct weft_param_value *params);
 /* enum weft_vehicle i is offered: bit i. */
 u32 weft_session_vehicles(void);
 
@@ -205,6 +217,30 @@ static inline const struct weft_func *weft_task_func(const struct weft_task *tas
 						     const struct weft_session *session)
 {
 	return &session->program.funcs[READ_ONCE(task->func)];
+}
+
+/* What @session->policy was told, or its usual value. */
+static inline u64 weft_param(const struct weft_session *session, u32 index)
+{
+	return READ_ONCE(session->params[index]);
+}
+
+/* What policies know of @task; with session->ordered. */
+static inline struct weft_order *weft_order_of(const struct weft_session *session,
+					       const struct weft_task *task)
+{
+	u32 number = weft_task_number(task);
+	u32 chunk = number >> WEFT_CHUNK_SHIFT;
+	struct weft_chunk *const *leaf = session->pool.leaves[chunk >> WEFT_POOL_LEAF_SHIFT];
+
+	return &leaf[chunk & ((1 << WEFT_POOL_LEAF_SHIFT) - 1)]
+			->orders[number & ((1 << WEFT_CHUNK_SHIFT) - 1)];
+}
+
+/* Tasks that any worker may take. */
+static inline u64 weft_session_queued(const struct weft_session *session)
+{
+	return READ_ONCE(session->global.nr) + READ_ONCE(session->ready.nr);
 }
 
 static inline bool weft_session_finished(const struct weft_session *session)

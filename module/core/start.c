@@ -14,14 +14,16 @@ u32 weft_session_vehicles(void)
 	return offered;
 }
 
-int weft_session_configure(struct weft_session *session, const struct weft_start *start)
+int weft_session_configure(struct weft_session *session, const struct weft_start *start,
+			   const struct weft_param_value *params)
 {
 	const struct weft_policy *policy;
+	u64 told[WEFT_PARAMS_MAX];
 
 	if (start->flags & ~WEFT_START_FLAGS || start->accounting > WEFT_ACCOUNTING_FULL ||
 	    start->vehicle >= VEHICLES || !(weft_session_vehicles() >> start->vehicle & 1))
 		return -EOPNOTSUPP;
-	if (start->__reserved || start->policy[WEFT_NAME_LEN - 1] ||
+	if (start->policy[WEFT_NAME_LEN - 1] ||
 	    start->event_records == U32_MAX || start->nice < NICE_MIN ||
 	    start->nice > NICE_MAX || start->rt_priority > RT_MAX)
 		return -EINVAL;
@@ -31,7 +33,10 @@ int weft_session_configure(struct weft_session *session, const struct weft_start
 	if (!(start->flags & WEFT_START_KEEP) &&
 	    !weft_program_entry(&session->program, start->main_insn))
 		return -EINVAL;
+	if (weft_policy_params(policy, params, start->nr_params, told))
+		return -EINVAL;
 	session->policy = policy;
+	memcpy(session->params, told, sizeof(told));
 	session->vehicle = weft_vehicle_at(start->vehicle);
 	session->keep = start->flags & WEFT_START_KEEP;
 	session->unpinned = start->flags & WEFT_START_UNPINNED;

@@ -60,10 +60,10 @@ int weft_pool_extend(struct weft_session *session, u32 bytes)
 	return 0;
 }
 
-static void chunk_free(struct weft_chunk *chunk)
+static void chunk_free(struct weft_session *session, struct weft_chunk *chunk)
 {
-	if (chunk && chunk->mem)
-		weft_chunk_free(chunk->mem, chunk->bytes);
+	weft_order_chunk_free(session, chunk);
+	weft_chunk_free(chunk->mem, chunk->bytes);
 	weft_free(chunk);
 }
 
@@ -75,7 +75,7 @@ void weft_pool_free(struct weft_session *session)
 	for (i = 0; i < WEFT_POOL_LEAVES && pool->leaves[i]; i++) {
 		for (k = 0; k < 1 << WEFT_POOL_LEAF_SHIFT && pool->leaves[i][k]; k++) {
 			weft_memory_uncharge(&session->memory, pool->leaves[i][k]->bytes);
-			chunk_free(pool->leaves[i][k]);
+			chunk_free(session, pool->leaves[i][k]);
 		}
 		weft_free(pool->leaves[i]);
 		pool->leaves[i] = NULL;
@@ -83,7 +83,7 @@ void weft_pool_free(struct weft_session *session)
 	}
 }
 
-static struct weft_chunk *pool_chunk(struct weft_pool *pool, u32 number)
+struct weft_chunk *weft_pool_chunk(struct weft_pool *pool, u32 number)
 {
 	u32 leaf = number >> WEFT_POOL_LEAF_SHIFT;
 	struct weft_chunk **chunks;
@@ -99,7 +99,7 @@ static struct weft_chunk *pool_chunk(struct weft_pool *pool, u32 number)
 
 struct weft_task *weft_task_slot(struct weft_session *session, u32 slot)
 {
-	struct weft_chunk *chunk = pool_chunk(&session->pool, slot >> WEFT_CHUNK_SHIFT);
+	struct weft_chunk *chunk = weft_pool_chunk(&session->pool, slot >> WEFT_CHUNK_SHIFT);
 	u32 place = slot & ((1 << WEFT_CHUNK_SHIFT) - 1);
 
 	if (!chunk || place >= chunk->slots)
@@ -154,7 +154,7 @@ static struct weft_chunk **pool_place(struct weft_pool *pool, struct weft_chunk 
 	if (!pool->leaves[leaf]) {
 		if (!*spare)
 			return ERR_PTR(-EAGAIN);
-		/* Pairs with the acquire in pool_chunk(). */
+		/* Pairs with the acquire in weft_pool_chunk(). */
 		weft_store_release(&pool->leaves[leaf], *spare);
 		*spare = NULL;
 	}
@@ -168,12 +168,15 @@ static int pool_enter(struct weft_session *session, struct weft_chunk *chunk, u3
 	struct weft_chunk **place;
 
 	weft_lock(&pool->lock);
-	place = pool_place(pool, spare);
+	if (session->ordered && !chunk->orders)
+		place = ERR_PTR(-EAGAIN);
+	else
+		place = pool_place(pool, spare);
 	if (!IS_ERR(place)) {
 		chunk_carve(chunk, &pool->classes[index], index, pool->nr_chunks);
 		/* Pairs with the read in leaf_missing(). */
 		WRITE_ONCE(pool->nr_chunks, pool->nr_chunks + 1);
-		/* Pairs with the acquire in pool_chunk(): slots are made before. */
+		/* Pairs with the acquire in weft_pool_chunk(): slots are made before. */
 		weft_store_release(place, chunk);
 	}
 	weft_unlock(&pool->lock);
@@ -183,9 +186,13 @@ static int pool_enter(struct weft_session *session, struct weft_chunk *chunk, u3
 static int pool_publish(struct weft_session *session, struct weft_chunk *chunk, u32 index)
 {
 	struct weft_chunk **spare = NULL;
-	int err;
+	int err = 0;
 
 	do {
+		if (READ_ONCE(session->ordered))
+			err = weft_order_chunk(session, chunk);
+		if (err)
+			break;
 		if (leaf_missing(&session->pool) && !spare) {
 			spare = weft_alloc(sizeof(*spare) << WEFT_POOL_LEAF_SHIFT);
 			if (!spare)
@@ -235,7 +242,7 @@ static int pool_grow(struct weft_session *session, u32 index)
 	if (!err)
 		return 0;
 	__atomic_sub_fetch(&pool->nr_slots, chunk->slots, __ATOMIC_RELAXED);
-	chunk_free(chunk);
+	chunk_free(session, chunk);
 err_charge:
 	weft_memory_uncharge(&session->memory, bytes);
 	return err;
@@ -382,8 +389,11 @@ struct weft_task *weft_task_create(struct weft_session *session, struct weft_wor
 			worker->credit--;
 		}
 	}
-	if (likely(task))
-		task_setup(session, task, func, arg);
+	if (unlikely(!task))
+		return NULL;
+	task_setup(session, task, func, arg);
+	if (unlikely(READ_ONCE(session->ordered)))
+		weft_order_born(session, task);
 	return task;
 }
 

@@ -10,6 +10,7 @@
 #include "program.h"
 
 struct weft_carrier;
+struct weft_order;
 struct weft_session;
 struct weft_task;
 struct weft_worker;
@@ -109,6 +110,12 @@ static inline u64 weft_task_id(const struct weft_task *task)
 	return READ_ONCE(task->id);
 }
 
+/* The slot that @task is in. */
+static inline u32 weft_task_number(const struct weft_task *task)
+{
+	return task->segment & ~WEFT_SEG_STACK;
+}
+
 /* The lines before the waiter's. Of a select's waiter, that is not in a task, any two. */
 static __always_inline void weft_task_prefetch(const struct weft_task *task)
 {
@@ -137,6 +144,7 @@ struct weft_chunk {
 	u32 bytes;		/* of @mem */
 	u32 stride;		/* bytes of a slot */
 	u32 slots;
+	struct weft_order *orders;	/* of its slots; NULL: nobody has asked for them */
 };
 
 /* One size of task. */
@@ -202,6 +210,9 @@ void weft_task_free(struct weft_worker *worker, struct weft_task *task);
 
 /* The same for a task that no worker has, straight into the pool. */
 void weft_task_return(struct weft_session *session, struct weft_task *task);
+
+/* Chunk @number, or NULL. */
+struct weft_chunk *weft_pool_chunk(struct weft_pool *pool, u32 number);
 
 /* The slot with this number, or NULL; it may be dead. */
 struct weft_task *weft_task_slot(struct weft_session *session, u32 slot);

@@ -53,11 +53,15 @@ struct weft_worker {
 	struct weft_task *pinned;	/* O: pinned here and runnable, first */
 	struct weft_ledger ledger;	/* O */
 	u64 slices;			/* O: slices begun */
+	u64 running_key;		/* A: of the task that runs, in the ready set */
+	u64 since_ns;			/* O: the policy knows of what ran before */
+	bool clocked;			/* O: the policy is told of what runs */
 	bool inherit;			/* O: the next task shares the slice */
 	u8 why;				/* O: enum weft_wait_on of the last block */
 	bool spinning;			/* O: counted in session->nr_spinning */
 	bool parked;			/* D: sleeps or is about to */
 	bool offline;			/* A: its CPU is going or gone */
+	u32 held;			/* A: number of the last pause in which it stood still */
 	u32 index;			/* I: place in session->workers */
 	u32 cpu;			/* I */
 	u32 credit;			/* O: tasks it may create, see weft_pool */
@@ -123,6 +127,12 @@ void weft_wake_idle(struct weft_session *session);
 void weft_idle_park(struct weft_worker *worker);
 /* The worker's CPU is gone: its tasks go elsewhere until it is back. */
 void weft_idle_sit_out(struct weft_worker *worker);
+/* steal.c: @worker, which has nothing, takes some of another's queue; false: there is none. */
+bool weft_steal(struct weft_worker *worker);
+/* As many as that of @victim's queue, at most half, go to @worker's, the caller's. */
+void weft_steal_from(struct weft_worker *worker, struct weft_worker *victim, u32 most);
+/* pause.c: the worker stands still until the pause is over. */
+void weft_worker_hold(struct weft_worker *worker);
 void weft_idle_start_spinning(struct weft_worker *worker);
 void weft_idle_stop_spinning(struct weft_worker *worker);
 /* Takes every task off @worker, which the caller is. */
@@ -166,6 +176,8 @@ static inline void weft_worker_hear(struct weft_worker *worker)
 	smp_mb();
 }
 
+/* dispatch.c: tells the policy for how long @task, which is still @worker's, has run. */
+void weft_charge(struct weft_worker *worker, struct weft_task *task);
 /* ledger.c: the timed task is about to wait. */
 void weft_time_block(struct weft_worker *worker);
 
@@ -176,6 +188,8 @@ static inline void weft_task_blocks(struct weft_worker *worker, struct weft_task
 	/* From then on the task, and its times, may be another's. */
 	if (unlikely(worker->ledger.of_task))
 		weft_time_block(worker);
+	if (unlikely(worker->clocked))
+		weft_charge(worker, task);
 	worker->why = why;
 	WRITE_ONCE(task->worker, worker->index);
 	WRITE_ONCE(task->wait, why);

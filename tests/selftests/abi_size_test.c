@@ -21,6 +21,7 @@ union command {
 	struct weft_tasks tasks;
 	struct weft_stop stop;
 	struct weft_baseline baseline;
+	struct weft_swap swap;
 	char bytes[1024];
 };
 
@@ -40,6 +41,11 @@ static void fill_start(union command *c)
 static void fill_spawn(union command *c)
 {
 	c->spawn.insn = 8;
+}
+
+static void fill_swap(union command *c)
+{
+	strcpy(c->swap.policy, "fair");
 }
 
 static void fill_baseline(union command *c)
@@ -83,6 +89,7 @@ VARIANT(stats, WEFT_IOC_STATS, weft_stats, RUNNING, NULL);
 VARIANT(tasks, WEFT_IOC_TASKS, weft_tasks, RUNNING, NULL);
 VARIANT(stop, WEFT_IOC_STOP, weft_stop, RUNNING, NULL);
 VARIANT(baseline, WEFT_IOC_BASELINE, weft_baseline, FRESH, fill_baseline);
+VARIANT(swap, WEFT_IOC_SWAP, weft_swap, RUNNING, fill_swap);
 
 static int open_in(enum state state)
 {

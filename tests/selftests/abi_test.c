@@ -10,7 +10,7 @@ TEST_F(abi, unknown_command)
 {
 	struct weft_info info = { .size = sizeof(info) };
 
-	EXPECT_EQ(-ENOTTY, call(self->fd, _IOWR(WEFT_IOC_TYPE, 0x0b, struct weft_info), &info));
+	EXPECT_EQ(-ENOTTY, call(self->fd, _IOWR(WEFT_IOC_TYPE, 0x0c, struct weft_info), &info));
 	EXPECT_EQ(-ENOTTY, call(self->fd, _IOWR(WEFT_IOC_TYPE, 0xff, struct weft_info), &info));
 	EXPECT_EQ(-ENOTTY, call(self->fd, _IOWR('w', 0x00, struct weft_info), &info));
 	EXPECT_EQ(-ENOTTY, call(self->fd, 0, &info));
@@ -45,13 +45,18 @@ TEST_F(abi, reserved_fields)
 		.size = sizeof(start),
 		.cpu_mask = PTR(&mask),
 		.cpu_mask_bytes = sizeof(mask),
-		.__reserved = 1,
 	};
+	struct weft_policy_info policy = { .size = sizeof(policy), .__reserved = 1 };
+	struct weft_swap swap = { .size = sizeof(swap), .policy = "rr", .__reserved = 1 };
 
-	ASSERT_EQ(0, load(self->fd, &return_42));
-	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_START, &start));
-	start.__reserved = 0;
-	EXPECT_EQ(0, call(self->fd, WEFT_IOC_START, &start));
+	ASSERT_EQ(0, load(self->fd, &loop_for_ever));
+	ASSERT_EQ(0, call(self->fd, WEFT_IOC_START, &start));
+	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_POLICY, &policy));
+	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_SWAP, &swap));
+	policy.__reserved = 0;
+	swap.__reserved = 0;
+	EXPECT_EQ(0, call(self->fd, WEFT_IOC_POLICY, &policy));
+	EXPECT_EQ(0, call(self->fd, WEFT_IOC_SWAP, &swap));
 }
 
 /* EOPNOTSUPP: a known field with an unknown flag. */

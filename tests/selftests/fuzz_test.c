@@ -135,9 +135,46 @@ static int fuzz_load(int fd)
 	return do_call(fd, WEFT_IOC_LOAD, &load, sizeof(load));
 }
 
+/* Mostly one that there is; @name has no room for a zero behind the longest. */
+static void some_policy(char *name)
+{
+	static const char *const odd[] = { "", "nonesuch", "0123456789abcdef" };
+	const char *policy = one_in(4) ? odd[below(ARRAY_LEN(odd))] : any_policy(&dice);
+
+	strncpy(name, policy, WEFT_NAME_LEN);
+}
+
+static const char *const param_names[] = {
+	"steal", "global", "levels", "boost", "aging", "nonesuch", "0123456789abcdef",
+};
+
+/* What a policy is told, mostly nothing; how much. */
+static __u32 some_params(struct weft_param_value *params, __u32 most)
+{
+	__u32 nr = one_in(4) ? below(most + 1) : 0, i;
+
+	for (i = 0; i < nr; i++) {
+		strncpy(params[i].name, param_names[below(ARRAY_LEN(param_names))], WEFT_NAME_LEN);
+		params[i].value = number(below(70));
+	}
+	return nr;
+}
+
+static int fuzz_swap(int fd)
+{
+	struct weft_param_value params[2];
+	struct weft_swap swap = {
+		.session = one_in(2) ? 0 : number(below(1000)), .__reserved = number(0),
+		.params = pointer(params), .nr_params = some_params(params, ARRAY_LEN(params)),
+	};
+
+	some_policy(swap.policy);
+	return do_call(fd, WEFT_IOC_SWAP, &swap, sizeof(swap));
+}
+
 static int fuzz_start(int fd)
 {
-	static const char *const policies[] = { "", "fifo", "rr", "go", "nonesuch", "0123456789abcdef" };
+	struct weft_param_value params[2];
 	__u64 mask[2] = { number(1 + below(15)), number(0) };
 	struct weft_start start = {
 		.flags = one_in(3) ? number(below(8)) : 0,
@@ -147,10 +184,10 @@ static int fuzz_start(int fd)
 		.event_records = one_in(2) ? 1U << below(12) : number(0) % (1 << 20),
 		.vehicle = number(below(2)), .accounting = number(below(3)),
 		.nice = number(below(20)), .rt_priority = one_in(20) ? odd_number() : 0,
-		.__reserved = number(0),
+		.params = pointer(params), .nr_params = some_params(params, ARRAY_LEN(params)),
 	};
 
-	strncpy(start.policy, policies[below(ARRAY_LEN(policies))], sizeof(start.policy));
+	some_policy(start.policy);
 	return do_call(fd, WEFT_IOC_START, &start, sizeof(start));
 }
 
@@ -212,7 +249,9 @@ static int fuzz_info(int fd)
 
 static int fuzz_policy(int fd)
 {
-	struct weft_policy_info info = { .index = number(below(4)) };
+	struct weft_policy_info info = {
+		.index = number(below(14)), .param = number(below(6)), .__reserved = number(0),
+	};
 
 	return do_call(fd, WEFT_IOC_POLICY, &info, sizeof(info));
 }
@@ -262,7 +301,7 @@ static int fuzz_map(int fd)
 
 static int (*const kinds[])(int fd) = {
 	fuzz_load, fuzz_start, fuzz_spawn, fuzz_wait, fuzz_stop, fuzz_result, fuzz_stats, fuzz_tasks,
-	fuzz_info, fuzz_policy, fuzz_baseline, fuzz_unknown, fuzz_read, fuzz_map,
+	fuzz_info, fuzz_policy, fuzz_swap, fuzz_baseline, fuzz_unknown, fuzz_read, fuzz_map,
 };
 
 /* The contract's, also of niceness, and what the OS says of mappings. */

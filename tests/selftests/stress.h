@@ -63,10 +63,19 @@ static inline __u64 any_cpus(struct dice *dice)
 	return throw_dice(dice, cpus(4)) + 1;
 }
 
+static const char *const policies[] = {
+	"go", "rr", "fifo", "prio", "mlfq", "lottery", "stride", "fair", "edf", "sjf", "stcf",
+	"random",
+};
+
+static inline const char *any_policy(struct dice *dice)
+{
+	return policies[throw_dice(dice, ARRAY_LEN(policies))];
+}
+
 /* Any policy, quantum, accounting and vehicle; rings or not. */
 static inline struct weft_start anyhow(struct dice *dice, __u64 first_arg)
 {
-	static const char *const policies[] = { "fifo", "rr", "go" };
 	struct weft_start start = {
 		.flags = throw_dice(dice, 4) ? 0 : WEFT_START_EVENTS,
 		.quantum_ns = 1 + throw_dice(dice, 10000000),
@@ -77,7 +86,7 @@ static inline struct weft_start anyhow(struct dice *dice, __u64 first_arg)
 	};
 
 	start.flags |= throw_dice(dice, 4) ? 0 : WEFT_START_UNPINNED;
-	strcpy(start.policy, policies[throw_dice(dice, ARRAY_LEN(policies))]);
+	strcpy(start.policy, any_policy(dice));
 	return start;
 }
 

@@ -21,16 +21,25 @@ int world_load(struct weft_hosted *hosted, u32 most_tasks)
 
 struct world world_make(struct test *t, u32 accounting, u32 most_tasks)
 {
-	const struct weft_start start = {
+	return world_make_with(t, "fifo", NULL, accounting, most_tasks);
+}
+
+struct world world_make_with(struct test *t, const char *policy,
+			     const struct weft_param_value *param, u32 accounting, u32 most_tasks)
+{
+	struct weft_start start = {
 		.flags = WEFT_START_KEEP,
-		.policy = "fifo",
 		.accounting = accounting,
+		.nr_params = param ? 1 : 0,
+		.quantum_ns = 1000 * 1000,
 	};
 	struct world world = { .hosted = weft_hosted_open() };
 
+	strcpy(start.policy, policy);
+
 	world.session = &world.hosted->session;
 	CHECK_EQ(world_load(world.hosted, most_tasks), 0);
-	CHECK_EQ(weft_session_configure(world.session, &start), 0);
+	CHECK_EQ(weft_session_configure(world.session, &start, param), 0);
 	CHECK_EQ(weft_engine_add_worker(world.hosted, 0, U32_MAX), 0);
 	CHECK_EQ(weft_session_start(world.session, &start), 0);
 	world.worker = world.session->workers[0];

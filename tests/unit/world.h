@@ -17,6 +17,9 @@ struct world {
 int world_load(struct weft_hosted *hosted, u32 most_tasks);
 /* With @accounting, and room for so many tasks. weft_hosted_close() ends it. */
 struct world world_make(struct test *t, u32 accounting, u32 most_tasks);
+/* The same under another policy, which may be told one thing; the quantum is 1 ms. */
+struct world world_make_with(struct test *t, const char *policy,
+			     const struct weft_param_value *param, u32 accounting, u32 most_tasks);
 /* A task that nobody runs; NULL when there is no more room. */
 struct weft_task *world_task(struct test *t, struct world *world);
 

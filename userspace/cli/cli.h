@@ -50,6 +50,7 @@ int cmd_compare(int argc, char **argv);
 int cmd_exec(int argc, char **argv);
 int cmd_disasm(int argc, char **argv);
 int cmd_policies(int argc, char **argv);
+int cmd_policy(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
 
@@ -64,6 +65,7 @@ void cli_parse(const struct argp *argp, int argc, char **argv, void *input);
 
 __u64 cli_number(const char *option, const char *text);
 __u64 cli_duration(const char *option, const char *text);
+void cli_duration_text(__u64 ns, char *buffer, size_t size);
 __u64 cli_bytes(const char *option, const char *text);
 void cli_cpus(const char *option, const char *text, struct cpus *cpus);
 void cli_allowed_cpus(struct cpus *cpus);
@@ -75,8 +77,23 @@ enum engine cli_engine(const char *text);
 enum engine cli_pick_engine(enum engine engine);
 const char *cli_engine_name(enum engine engine);
 int cli_open_session(enum engine engine, __u32 vehicle, struct weft_session **out);
-int cli_check_policy(struct weft_session *session, const char *name);
 int cli_check_cpus(enum engine engine, const struct cpus *cpus);
+
+/* policy.c: a policy and what it is told. */
+struct policy_choice {
+	char name[WEFT_NAME_LEN];
+	struct weft_param_value params[WEFT_PARAMS_MAX];
+	__u32 nr_params;
+};
+
+/* @text is NAME[,KEY=VALUE...]; prints why it is none. */
+int cli_choose_policy(struct weft_session *session, const char *text,
+		      struct policy_choice *choice);
+/* "half", "20us", "4": a value of @param's as one would say it. */
+void cli_param_text(const struct weft_param_info *param, __u64 value, char *buffer, size_t size);
+
+/* cmd_policy.c: prints why session @number has no other policy. */
+int cli_swap_failure(int err, __u64 number);
 
 /* vehicle.c */
 __u32 cli_vehicle(const char *text);

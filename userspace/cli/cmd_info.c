@@ -56,20 +56,57 @@ static int open_query(const char *doc, int argc, char **argv, struct query *quer
 	return cli_open_session(query->engine, WEFT_VEHICLE_TASK, session);
 }
 
-static void list_policies(struct weft_session *session, bool json)
+static void print_param(const struct weft_param_info *param)
+{
+	char value[32], text[64];
+
+	cli_param_text(param, param->otherwise, value, sizeof(value));
+	snprintf(text, sizeof(text), "%s=%s", param->name, value);
+	printf("           %-14s %s%s%s\n", text, param->about, param->words[0] ? ": " : "",
+	       param->words);
+}
+
+static json_t *json_param(const struct weft_param_info *param)
+{
+	char value[32];
+
+	cli_param_text(param, param->otherwise, value, sizeof(value));
+	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:s}", "name", param->name, "about",
+			 param->about, "default", value, "min", cli_json_u64(param->least),
+			 "max", cli_json_u64(param->most), "words", param->words);
+}
+
+/* Policy @index with all that it can be told; false past the last. */
+static bool tell_policy(struct weft_session *session, __u32 index, json_t *list)
 {
 	struct weft_policy_info policy;
-	json_t *list = json_array();
+	json_t *params = json_array();
 	__u32 i;
 
-	for (i = 0; !weft_session_policy(session, i, &policy); i++) {
-		if (json)
-			json_array_append_new(list, json_pack("{s:s, s:s}", "name",
-							      policy.out_name, "about",
-							      policy.out_about));
-		else
+	for (i = 0; !weft_session_policy(session, index, i, &policy); i++) {
+		if (!i && !list)
 			printf("%-8s %s\n", policy.out_name, policy.out_about);
+		if (!policy.out_param.name[0])
+			break;
+		if (list)
+			json_array_append_new(params, json_param(&policy.out_param));
+		else
+			print_param(&policy.out_param);
 	}
+	if (policy.out_name[0] && list)
+		json_array_append_new(list, json_pack("{s:s, s:s, s:O}", "name", policy.out_name,
+						      "about", policy.out_about, "params", params));
+	json_decref(params);
+	return policy.out_name[0];
+}
+
+static void list_policies(struct weft_session *session, bool json)
+{
+	json_t *list = json ? json_array() : NULL;
+	__u32 i = 0;
+
+	while (tell_policy(session, i, list))
+		i++;
 	if (json)
 		cli_json_print(json_pack("{s:O}", "policies", list));
 	json_decref(list);

@@ -189,21 +189,32 @@ __u64 cli_number(const char *option, const char *text)
 	return value;
 }
 
+static const struct unit durations[] = {
+	{ "ns", 1 },
+	{ "us", 1000 },
+	{ "ms", 1000000 },
+	{ "s", 1000000000 },
+	{ "min", 60000000000 },
+	{ }
+};
+
 __u64 cli_duration(const char *option, const char *text)
 {
-	static const struct unit units[] = {
-		{ "ns", 1 },
-		{ "us", 1000 },
-		{ "ms", 1000000 },
-		{ "s", 1000000000 },
-		{ "min", 60000000000 },
-		{ }
-	};
 	__u64 value;
 
-	if (parse_units(text, units, &value) || !value)
+	if (parse_units(text, durations, &value) || !value)
 		cli_usage("%s %s: not a duration such as 100us, 20ms or 1s", option, text);
 	return value;
+}
+
+/* As cli_duration() would take it: in the largest unit of which it is a multiple. */
+void cli_duration_text(__u64 ns, char *buffer, size_t size)
+{
+	const struct unit *unit = durations;
+
+	while (ns && unit[1].name && !(ns % unit[1].factor))
+		unit++;
+	snprintf(buffer, size, ns ? "%llu%s" : "0", ns / unit->factor, unit->name);
 }
 
 __u64 cli_bytes(const char *option, const char *text)

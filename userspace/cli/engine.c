@@ -158,24 +158,6 @@ int cli_open_session(enum engine engine, __u32 vehicle, struct weft_session **ou
 	return cli_failure(err, &error);
 }
 
-/* Says which policies there are if @name is none of them. */
-int cli_check_policy(struct weft_session *session, const char *name)
-{
-	struct weft_policy_info policy;
-	char known[256] = "";
-	size_t used = 0;
-	__u32 i;
-
-	for (i = 0; !weft_session_policy(session, i, &policy); i++) {
-		if (!strcmp(policy.out_name, name))
-			return STATUS_OK;
-		if (used < sizeof(known))
-			used += snprintf(known + used, sizeof(known) - used, "%s%s",
-					 i ? ", " : "", policy.out_name);
-	}
-	return cli_error("no policy '%s': there are %s", name, known);
-}
-
 /* After ENXIO: names the CPU that is not there. */
 int cli_check_cpus(enum engine engine, const struct cpus *cpus)
 {

@@ -44,12 +44,17 @@ static int open_session(struct run *run)
 
 	ret = cli_open_session(options->engine, options->start.vehicle, &run->session);
 	if (!ret)
-		ret = cli_check_policy(run->session, options->policy);
+		ret = cli_choose_policy(run->session, options->policy, &run->choice);
+	if (!ret)
+		ret = run_choose_thens(run);
 	if (ret)
 		return ret;
 	ret = weft_session_load(run->session, run->program, &options->limits, &error);
 	if (ret)
 		return cli_failure(ret, &error);
+	memcpy(options->start.policy, run->choice.name, sizeof(options->start.policy));
+	options->start.params = (uintptr_t)run->choice.params;
+	options->start.nr_params = run->choice.nr_params;
 	options->start.cpu_mask = (uintptr_t)options->cpus.mask;
 	options->start.cpu_mask_bytes = sizeof(options->cpus.mask);
 	ret = weft_session_start(run->session, &options->start, &error);
@@ -100,12 +105,15 @@ static int follow(struct run *run)
 	err = -pthread_create(&watcher, NULL, watch_signals, run);
 	if (err)
 		return err;
-	err = read_output(run);
+	err = run_start_thens(run);
+	if (!err)
+		err = read_output(run);
 	if (err)
 		weft_session_stop(run->session);
 	do {
 		err = err ?: weft_session_wait(run->session, -1);
 	} while (err == -EINTR);
+	run_stop_thens(run);
 	__atomic_store_n(&run->done, true, __ATOMIC_RELAXED);
 	pthread_kill(watcher, SIGTERM);
 	pthread_join(watcher, NULL);

@@ -14,6 +14,7 @@ static const struct command {
 	{ "exec",	"run a bare instruction stream, print r0",	cmd_exec },
 	{ "disasm",	"show a program's instructions and source",	cmd_disasm },
 	{ "bench",	"measure tasks, threads, processes, kthreads and Go",	cmd_bench },
+	{ "policy",	"let another policy take over in a session that runs",	cmd_policy },
 	{ "policies",	"list the scheduling policies",			cmd_policies },
 	{ "info",	"show what the engine can do",			cmd_info },
 };

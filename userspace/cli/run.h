@@ -3,14 +3,25 @@
 #ifndef WEFT_RUN_H
 #define WEFT_RUN_H
 
+#include <pthread.h>
 #include <signal.h>
 #include <sys/types.h>
 
 #include "cli.h"
 
+enum { RUN_THENS = 16 };		/* most --then */
+
+/* A policy that takes over @at_ns after the start. */
+struct then {
+	__u64 at_ns;
+	char *policy;
+	struct policy_choice choice;
+};
+
 /**
  * struct run_options - how a program is to be run
- * @start:	all but the CPUs and main
+ * @policy:	NAME[,KEY=VALUE...]
+ * @start:	all but the CPUs, main and the policy
  * @sets:	@nr_sets assignments, in order
  * @load:	competitors a CPU
  */
@@ -22,6 +33,8 @@ struct run_options {
 	struct weft_session_limits limits;
 	const char **sets;
 	unsigned int nr_sets;
+	struct then thens[RUN_THENS];
+	unsigned int nr_thens;
 	__u32 load;
 };
 
@@ -36,6 +49,10 @@ struct run_options {
  * @hist:	the workers' histograms added up
  * @output:	what was printed, when @sink keeps it
  * @loads:	@nr_loads competitors, while it runs
+ * @choice:	what options.policy says
+ * @then_thread: waits for the times of options.thens
+ * @then_runs:	there is that thread
+ * @then_over:	under @then_lock: it need not wait any more
  * @ends:	SIGINT and SIGTERM
  * @interrupted: one of them came
  * @done:	the run is over, signals do not matter any more
@@ -59,6 +76,12 @@ struct run {
 	size_t output_bytes;
 	pid_t *loads;
 	__u32 nr_loads;
+	struct policy_choice choice;
+	pthread_t then_thread;
+	pthread_mutex_t then_lock;
+	pthread_cond_t then_end;
+	bool then_runs;
+	bool then_over;
 	sigset_t ends;
 	volatile bool interrupted;
 	volatile bool done;
@@ -81,6 +104,13 @@ error_t run_option_parse(int key, const char *arg, struct run_options *options);
 void run_options_init(struct run_options *options);
 void run_options_add_set(struct run_options *options, const char *assignment);
 void run_options_free(struct run_options *options);
+
+/* then.c */
+void run_options_add_then(struct run_options *options, const char *text);
+int run_choose_thens(struct run *run);
+/* 0 or -errno; then run_stop_thens() when the program has ended. */
+int run_start_thens(struct run *run);
+void run_stop_thens(struct run *run);
 
 /* execute.c */
 void run_block_signals(sigset_t *ends);

@@ -8,6 +8,7 @@
 enum {
 	OPT_CPUS = OPT_RUN,
 	OPT_POLICY,
+	OPT_THEN,
 	OPT_QUANTUM,
 	OPT_SEED,
 	OPT_SET,
@@ -25,7 +26,10 @@ enum {
 
 const struct argp_option run_option_table[] = {
 	{ "cpus", OPT_CPUS, "LIST", 0, "One worker on each, as in 0-3,5; default: all allowed", 0 },
-	{ "policy", OPT_POLICY, "NAME", 0, "Scheduling policy (weft policies); default: go", 0 },
+	{ "policy", OPT_POLICY, "NAME[,KEY=VALUE...]", 0,
+	  "Scheduling policy (weft policies); default: go", 0 },
+	{ "then", OPT_THEN, "POLICY@TIME", 0,
+	  "Another policy takes over while tasks run, as in fair@2s; repeatable", 0 },
 	{ "quantum", OPT_QUANTUM, "DURATION", 0,
 	  "Longest run before preemption, as in 100us; default: 20ms", 0 },
 	{ "seed", OPT_SEED, "N", 0, "Seed of random_u64() and the policy; default: 1", 0 },
@@ -62,13 +66,17 @@ const struct argp_option *run_option_find(const char *name)
 void run_options_init(struct run_options *options)
 {
 	*options = (struct run_options) {
-		.policy = "go", .start.policy = "go", .start.seed = 1,
+		.policy = "go", .start.seed = 1,
 	};
 	cli_allowed_cpus(&options->cpus);
 }
 
 void run_options_free(struct run_options *options)
 {
+	unsigned int i;
+
+	for (i = 0; i < options->nr_thens; i++)
+		free(options->thens[i].policy);
 	free(options->sets);
 }
 
@@ -84,8 +92,6 @@ static void set_policy(struct run_options *options, const char *name)
 	if (!*name)
 		cli_usage("--policy needs a name: weft policies lists them");
 	options->policy = name;
-	/* A longer name is none of the policies, which is said later. */
-	snprintf(options->start.policy, sizeof(options->start.policy), "%s", name);
 }
 
 /* @assignment must stay. */
@@ -169,6 +175,9 @@ error_t run_option_parse(int key, const char *arg, struct run_options *options)
 		return 0;
 	case OPT_POLICY:
 		set_policy(options, arg);
+		return 0;
+	case OPT_THEN:
+		run_options_add_then(options, arg);
 		return 0;
 	case OPT_QUANTUM:
 		options->start.quantum_ns = cli_duration("--quantum", arg);

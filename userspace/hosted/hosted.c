@@ -24,15 +24,8 @@ static int do_info(struct weft_hosted *hosted, void *arg)
 
 static int do_policy(struct weft_hosted *hosted, void *arg)
 {
-	struct weft_policy_info *info = arg;
-	const struct weft_policy *policy = weft_policy_at(info->index);
-
 	(void)hosted;
-	if (!policy)
-		return -ENOENT;
-	snprintf(info->out_name, sizeof(info->out_name), "%s", policy->name);
-	snprintf(info->out_about, sizeof(info->out_about), "%s", policy->about);
-	return 0;
+	return weft_policy_describe(arg);
 }
 
 static int do_load(struct weft_hosted *hosted, void *arg)
@@ -95,7 +88,7 @@ static int do_start(struct weft_hosted *hosted, void *arg)
 		return -ENODATA;
 	if (session->nr_workers)
 		return -EEXIST;
-	err = weft_session_configure(session, start);
+	err = weft_session_configure(session, start, (void *)(uintptr_t)start->params);
 	if (err)
 		return err;
 	err = add_workers(hosted, start);
@@ -166,6 +159,21 @@ static int do_stop(struct weft_hosted *hosted, void *arg)
 	return weft_engine_wait(hosted, -1);
 }
 
+static int do_swap(struct weft_hosted *hosted, void *arg)
+{
+	const struct weft_swap *swap = arg;
+	const struct weft_policy *policy = weft_policy_find(swap->policy);
+	u64 params[WEFT_PARAMS_MAX];
+
+	if (!hosted->session.nr_workers)
+		return -ENODATA;
+	if (!policy)
+		return -EOPNOTSUPP;
+	if (weft_policy_params(policy, (void *)(uintptr_t)swap->params, swap->nr_params, params))
+		return -EINVAL;
+	return weft_policy_swap(&hosted->session, policy, params);
+}
+
 static int dispatch(struct weft_hosted *hosted, unsigned long command, void *arg)
 {
 	switch (command) {
@@ -187,6 +195,8 @@ static int dispatch(struct weft_hosted *hosted, unsigned long command, void *arg
 		return do_stats(hosted, arg);
 	case WEFT_IOC_TASKS:
 		return do_tasks(hosted, arg);
+	case WEFT_IOC_SWAP:
+		return do_swap(hosted, arg);
 	case WEFT_IOC_STOP:
 		return do_stop(hosted, arg);
 	}

@@ -49,6 +49,7 @@ typedef __s64 s64;
 #define max(a, b)	({ typeof(a) a_ = (a); typeof(b) b_ = (b); a_ > b_ ? a_ : b_; })
 #define min_t(t, a, b)	min((t)(a), (t)(b))
 #define min3(a, b, c)	min(min(a, b), c)
+#define clamp(x, low, high) min(max(x, low), high)
 #define max_t(t, a, b)	max((t)(a), (t)(b))
 /* The last page of addresses is errors, as in the kernel. */
 #define ERR_PTR(err)	((void *)(long)(err))
@@ -207,6 +208,15 @@ static inline void weft_chunk_free(void *p, size_t bytes)
 /* Lets the OS in, in loops of a caller's own length. */
 static inline void weft_relax(void)
 {
+}
+
+/* Waits for what another thread is about to do. */
+static inline int weft_doze(void)
+{
+	struct timespec moment = { .tv_nsec = 20 * 1000 };
+
+	nanosleep(&moment, NULL);
+	return 0;
 }
 
 /* A number that a program cannot know; here the same for all, to repeat runs. */

@@ -129,7 +129,7 @@ static void list_policies(struct weft_session *session, char *buffer, size_t siz
 	u32 i;
 
 	buffer[0] = 0;
-	for (i = 0; length < size && !weft_session_policy(session, i, &info); i++)
+	for (i = 0; length < size && !weft_session_policy(session, i, 0, &info); i++)
 		length += snprintf(buffer + length, size - length, "%s%.*s", i ? ", " : "",
 				   WEFT_NAME_LEN, info.out_name);
 }
@@ -234,11 +234,27 @@ int weft_session_info(struct weft_session *session, struct weft_info *info)
 	return command(session, WEFT_IOC_INFO, info);
 }
 
-int weft_session_policy(struct weft_session *session, __u32 index,
+int weft_session_policy(struct weft_session *session, __u32 index, __u32 param,
 			struct weft_policy_info *policy)
 {
-	*policy = (struct weft_policy_info){ .size = sizeof(*policy), .index = index };
+	*policy = (struct weft_policy_info){
+		.size = sizeof(*policy), .index = index, .param = param,
+	};
 	return command(session, WEFT_IOC_POLICY, policy);
+}
+
+int weft_session_swap(struct weft_session *session, __u32 number, const char *policy,
+		      const struct weft_param_value *params, __u32 nr_params)
+{
+	struct weft_swap swap = {
+		.size = sizeof(swap), .session = number, .params = (uintptr_t)params,
+		.nr_params = nr_params,
+	};
+
+	if (strlen(policy) >= sizeof(swap.policy))
+		return -EOPNOTSUPP;
+	strcpy(swap.policy, policy);
+	return command(session, WEFT_IOC_SWAP, &swap);
 }
 
 int weft_session_result(struct weft_session *session, struct weft_result *result)

@@ -25,6 +25,7 @@ typedef _Bool bool;
 #define NULL	((void *)0)
 #endif
 
+#define EINVAL		22
 #define ETIMEDOUT	110
 #define ENOSPC		28
 #define ENOMEM		12
@@ -60,6 +61,18 @@ static int (*const task_join)(task_id id) = (void *)WEFT_CALL_task_join;
 static int (*const task_cpu)(void) = (void *)WEFT_CALL_task_cpu;
 static int (*const task_pin)(int cpu) = (void *)WEFT_CALL_task_pin;
 static int (*const task_priority)(int n) = (void *)WEFT_CALL_task_priority;
+
+/*
+ * What a task tells the policies about itself; 0, or -EINVAL. task_priority(): the
+ * greater runs first. task_tickets(): its share, from 1 on. task_length(): how long
+ * it is going to run until it waits or ends. task_deadline(): its work is done once
+ * each period, within the budget if that is not 0. The first call begins a period;
+ * each one after that ends the work of one and waits for the next, and tells
+ * whether that work was late: 1, or in time: 0. A period of 0: no deadline any more.
+ */
+static int (*const task_tickets)(u32 n) = (void *)WEFT_CALL_task_tickets;
+static int (*const task_length)(u64 ns) = (void *)WEFT_CALL_task_length;
+static int (*const task_deadline)(u64 period_ns, u64 budget_ns) = (void *)WEFT_CALL_task_deadline;
 
 /* Time and work. */
 static void (*const sleep_ns)(u64 ns) = (void *)WEFT_CALL_sleep_ns;

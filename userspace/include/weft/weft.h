@@ -253,8 +253,18 @@ int weft_session_spawn(struct weft_session *session, __u32 insn, __u64 arg, __u6
 int weft_session_wait(struct weft_session *session, __s64 timeout_ns);
 int weft_session_stop(struct weft_session *session);
 int weft_session_info(struct weft_session *session, struct weft_info *info);
-int weft_session_policy(struct weft_session *session, __u32 index,
+
+/* Policy @index, and its parameter @param: -ENOENT past the last, an empty name past that. */
+int weft_session_policy(struct weft_session *session, __u32 index, __u32 param,
 			struct weft_policy_info *policy);
+
+/*
+ * Another policy takes over in session @number, 0: this one. -EOPNOTSUPP: there is no
+ * such policy, or the session has a 1:1 vehicle; -EINVAL: @params are not its; -ENOENT,
+ * -EPERM: no session with this number, or somebody else's.
+ */
+int weft_session_swap(struct weft_session *session, __u32 number, const char *policy,
+		      const struct weft_param_value *params, __u32 nr_params);
 int weft_session_result(struct weft_session *session, struct weft_result *result);
 
 /* Returns the workers that there are; fills at most @nr. */

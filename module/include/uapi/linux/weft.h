@@ -4,7 +4,7 @@
  *
  * One open of /dev/weft is one session: a program, its memory, its tasks and
  * its workers. The calls go in this order: WEFT_IOC_LOAD, WEFT_IOC_START,
- * then any of SPAWN, WAIT, RESULT, STATS, TASKS, STOP; close() ends all of it.
+ * then any of SPAWN, WAIT, RESULT, STATS, TASKS, SWAP, STOP; close() ends all of it.
  * INFO, POLICY, BASELINE: at any time.
  *
  * Every struct starts with @size, which the caller sets to sizeof its own
@@ -60,7 +60,10 @@ enum {
 	WEFT_HIST_SUB_BITS	= 3,	/* 8 buckets an octave */
 	WEFT_HIST_BUCKETS	= 320,	/* up to 2^42 ns, 73 minutes */
 	WEFT_HIST_OCTAVES	= 42,	/* of the coarse ones of a task */
+	WEFT_PARAMS_MAX		= 8,	/* of a policy */
 };
+
+#include <linux/weft_policy.h>
 
 /* What carries a task: weft_start.vehicle. */
 enum weft_vehicle {
@@ -103,20 +106,6 @@ struct weft_info {
 	__u32 out_max_stack;
 	__u32 out_sessions;
 	__u32 out_vehicles;
-};
-
-/**
- * struct weft_policy_info - ioctl(WEFT_IOC_POLICY)
- * @size:	sizeof(struct weft_policy_info)
- * @index:	0 to weft_info.out_policies - 1; ENOENT past the end
- * @out_name:	its name, for weft_start.policy
- * @out_about:	one line for people
- */
-struct weft_policy_info {
-	__u32 size;
-	__u32 index;
-	char out_name[WEFT_NAME_LEN];
-	char out_about[96];
 };
 
 /**
@@ -198,7 +187,9 @@ struct weft_load {
  *			makes threads
  * @rt_priority:	1 to 99: SCHED_FIFO with this priority; EPERM without
  *			CAP_SYS_NICE. 0: the OS's ordinary class
- * @__reserved:		zero
+ * @nr_params:		values in @params
+ * @params:		struct weft_param_value each: what @policy is told; EINVAL for
+ *			a name that it does not know or a value out of bounds
  *
  * Starts one worker pinned to each CPU and, unless WEFT_START_KEEP, main. With
  * a 1:1 vehicle the workers only watch, and a task whose thread the OS refuses is
@@ -222,7 +213,8 @@ struct weft_start {
 	__u32 accounting;
 	__s32 nice;
 	__u32 rt_priority;
-	__u32 __reserved;
+	__u32 nr_params;
+	__aligned_u64 params;
 };
 
 /**
@@ -364,6 +356,8 @@ enum weft_hist {
  * @os_waits:		times the OS took the worker's CPU because it slept
  * @os_preempted:	times the OS took it although it would have gone on
  * @timed:		switches that were timed
+ * @jobs:		periods' work that tasks ended here, see task_deadline()
+ * @late:		of these, after the end of the period
  * @hist:		log-linear histograms, see enum weft_hist: bucket i holds
  *			values v with weft_hist_bucket(v) == i
  */
@@ -390,6 +384,8 @@ struct weft_worker_stats {
 	__aligned_u64 os_waits;
 	__aligned_u64 os_preempted;
 	__aligned_u64 timed;
+	__aligned_u64 jobs;
+	__aligned_u64 late;
 	__aligned_u64 hist[WEFT_HIST_NR][WEFT_HIST_BUCKETS];
 };
 
@@ -478,6 +474,7 @@ struct weft_tasks {
 #define WEFT_IOC_TASKS		_IOWR(WEFT_IOC_TYPE, 0x08, struct weft_tasks)
 #define WEFT_IOC_STOP		_IOWR(WEFT_IOC_TYPE, 0x09, struct weft_stop)
 #define WEFT_IOC_BASELINE	_IOWR(WEFT_IOC_TYPE, 0x0a, struct weft_baseline)
+#define WEFT_IOC_SWAP		_IOWR(WEFT_IOC_TYPE, 0x0b, struct weft_swap)
 
 #include <linux/weft_events.h>
 

@@ -69,13 +69,16 @@ enum {
 	X(38, select_wait,	3)	\
 	X(39, print,		3)	\
 	X(40, random_u64,	0)	\
-	X(41, fail,		2)
+	X(41, fail,		2)	\
+	X(42, task_tickets,	1)	\
+	X(43, task_length,	1)	\
+	X(44, task_deadline,	2)
 
 enum weft_call {
 #define WEFT_CALL_ENUM(nr, name, args) WEFT_CALL_##name = nr,
 	WEFT_CALLS(WEFT_CALL_ENUM)
 #undef WEFT_CALL_ENUM
-	WEFT_CALL_MAX = 41,
+	WEFT_CALL_MAX = 44,
 };
 
 /*

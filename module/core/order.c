@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Where the orders of tasks are: a block beside each chunk, once somebody asks. */
+#include "session.h"
+
+static u64 orders_bytes(const struct weft_chunk *chunk)
+{
+	return (u64)chunk->slots * sizeof(struct weft_order);
+}
+
+int weft_order_chunk(struct weft_session *session, struct weft_chunk *chunk)
+{
+	int err = weft_ready_reserve(session, READ_ONCE(session->pool.nr_slots));
+	struct weft_order *orders;
+
+	if (err || chunk->orders)
+		return err;
+	orders = weft_memory_alloc(&session->memory, orders_bytes(chunk));
+	if (IS_ERR(orders))
+		return PTR_ERR(orders);
+	chunk->orders = orders;
+	return 0;
+}
+
+void weft_order_chunk_free(struct weft_session *session, struct weft_chunk *chunk)
+{
+	if (chunk->orders)
+		weft_memory_release(&session->memory, chunk->orders, orders_bytes(chunk));
+	chunk->orders = NULL;
+}
+
+static void set_ordered(struct weft_session *session, u32 state)
+{
+	/* Under the lock under which chunks are entered: each either is seen or sees. */
+	weft_lock(&session->pool.lock);
+	WRITE_ONCE(session->ordered, state);
+	weft_unlock(&session->pool.lock);
+}
+
+int weft_order_enable(struct weft_session *session)
+{
+	u32 number;
+	int err;
+
+	if (session->ordered == WEFT_ORDERED_ALL)
+		return 0;
+	err = weft_ready_init(session);
+	if (err)
+		return err;
+	set_ordered(session, WEFT_ORDERED_NEW);
+	for (number = 0; number < READ_ONCE(session->pool.nr_chunks); number++) {
+		err = weft_order_chunk(session, weft_pool_chunk(&session->pool, number));
+		if (err)
+			return err;
+		weft_relax();
+	}
+	err = weft_ready_reserve(session, READ_ONCE(session->pool.nr_slots));
+	if (!err)
+		set_ordered(session, WEFT_ORDERED_ALL);
+	return err;
+}
+
+void weft_order_born(struct weft_session *session, struct weft_task *task)
+{
+	/* Those that are being made are zero. */
+	if (READ_ONCE(session->ordered) == WEFT_ORDERED_ALL)
+		memset(weft_order_of(session, task), 0, sizeof(struct weft_order));
+}
+
+void weft_order_forget(struct weft_session *session)
+{
+	u32 number, place;
+
+	for (number = 0; number < session->pool.nr_chunks; number++) {
+		struct weft_chunk *chunk = weft_pool_chunk(&session->pool, number);
+
+		for (place = 0; place < chunk->slots; place++) {
+			struct weft_order *order = &chunk->orders[place];
+
+			order->virtual = 0;
+			order->deadline = 0;
+			order->spent_ns = 0;
+			order->epoch = 0;
+			order->level = 0;
+		}
+		weft_relax();
+	}
+}

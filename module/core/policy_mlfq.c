@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Multi-level feedback queue: learns from the past who is short. A new task is on
+ * the highest level; one that has run for its allotment there, in one piece or in
+ * many, moves down one; of the highest level that is not empty tasks take turns.
+ * Every boost=NS all are on the highest level again.
+ *
+ * Shows: short response for who waits much, without being told who that is.
+ * Behaves badly: many short ones starve the long ones until the next boost; and its
+ * parameters are black magic.
+ * Source: OSTEP, ch. 8 (rules 1 to 5); Corbato et al., AFIPS 1962.
+ */
+#include "session.h"
+
+enum { LEVELS, ALLOTMENT, STRETCH, BOOST };
+
+static const struct weft_param params[] = {
+	[LEVELS] = {
+		.name = "levels", .about = "how many queues", .otherwise = 4, .least = 1,
+		.most = 64,
+	},
+	[ALLOTMENT] = {
+		.name = "allotment",
+		.about = "run time after which a task moves down; 0: the quantum",
+		.unit = WEFT_PARAM_NS, .most = 1ULL << 40,
+	},
+	[STRETCH] = {
+		.name = "stretch",
+		.about = "each level's quantum and allotment are so many times those above",
+		.otherwise = 1, .least = 1, .most = 16,
+	},
+	[BOOST] = {
+		.name = "boost", .about = "all move to the highest level so often; 0: never",
+		.unit = WEFT_PARAM_NS, .otherwise = 1000 * 1000 * 1000, .most = 1ULL << 40,
+	},
+	{}
+};
+
+/* @ns of the highest level on @level. */
+static u64 stretched(const struct weft_session *session, u32 level, u64 ns)
+{
+	u64 stretch = weft_param(session, STRETCH);
+
+	while (level-- && stretch > 1 && ns < 1ULL << 40)
+		ns *= stretch;
+	return ns;
+}
+
+static u64 allotment(const struct weft_session *session, u32 level)
+{
+	u64 ns = weft_param(session, ALLOTMENT);
+
+	return stretched(session, level, ns ? ns : session->quantum_ns);
+}
+
+/* What was learnt before the last boost is forgotten. */
+static void refresh(struct weft_session *session, struct weft_order *order)
+{
+	if (order->epoch == READ_ONCE(session->ready.epoch))
+		return;
+	order->epoch = READ_ONCE(session->ready.epoch);
+	order->level = 0;
+	order->spent_ns = 0;
+}
+
+static u64 weft_mlfq_key(struct weft_worker *worker, struct weft_task *task,
+			 struct weft_order *order)
+{
+	refresh(worker->session, order);
+	return order->level;
+}
+
+static void boost(struct weft_session *session, u64 now_ns)
+{
+	struct weft_ready *ready = &session->ready;
+
+	weft_object_lock(session, &ready->lock);
+	if (now_ns >= ready->boost_ns) {
+		WRITE_ONCE(ready->boost_ns, now_ns + weft_param(session, BOOST));
+		WRITE_ONCE(ready->epoch, ready->epoch + 1);
+		weft_heap_rekey(&ready->heap, 0);
+	}
+	weft_object_unlock(session, &ready->lock);
+}
+
+static void weft_mlfq_ran(struct weft_worker *worker, struct weft_order *order, u64 ran_ns)
+{
+	struct weft_session *session = worker->session;
+
+	refresh(session, order);
+	order->spent_ns += ran_ns;
+	if (order->spent_ns >= allotment(session, order->level)) {
+		order->spent_ns = 0;
+		if (order->level + 1U < weft_param(session, LEVELS))
+			order->level++;
+	}
+	WRITE_ONCE(worker->running_key, order->level);
+}
+
+/* At each tick, too. */
+static bool weft_mlfq_expired(struct weft_worker *worker, u64 ran_ns, u64 quantum_ns)
+{
+	struct weft_session *session = worker->session;
+
+	if (weft_param(session, BOOST) && worker->since_ns >= READ_ONCE(session->ready.boost_ns))
+		boost(session, worker->since_ns);
+	return weft_ready_more_urgent(worker) ||
+	       (ran_ns >= stretched(session, worker->running_key, quantum_ns) &&
+		weft_ready_as_urgent(worker));
+}
+
+static void weft_mlfq_configure(struct weft_session *session)
+{
+	session->ready.boost_ns = weft_clock_ns() + weft_param(session, BOOST);
+}
+
+const struct weft_policy weft_policy_mlfq = {
+	.name = "mlfq",
+	.about = "multi-level feedback: who runs long moves down, a boost lifts all",
+	.params = params,
+	.ordered = true,
+	.urgent = true,
+	.configure = weft_mlfq_configure,
+	.key = weft_mlfq_key,
+	.enqueue = weft_ready_enqueue,
+	.pick = weft_ready_pick,
+	.ran = weft_mlfq_ran,
+	.expired = weft_mlfq_expired,
+};

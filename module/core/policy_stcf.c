@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Shortest time to completion first, or shortest remaining time: as sjf, but what
+ * counts is what is left of the length that a task has declared, and one that has
+ * less left takes the worker as soon as it is ready.
+ *
+ * Shows: the least average turnaround there can be.
+ * Behaves badly: a long one may never run; response is as bad as sjf's for those
+ * who come together.
+ * Source: OSTEP, ch. 7.5; Silberschatz, Galvin, Gagne, ch. 5.3.2.
+ */
+#include "session.h"
+
+/* One that runs for longer than it has said has next to nothing left. */
+static u64 left_of(const struct weft_order *order)
+{
+	if (!order->length_ns)
+		return U64_MAX;
+	return order->length_ns > order->spent_ns ? order->length_ns - order->spent_ns : 0;
+}
+
+static u64 weft_stcf_key(struct weft_worker *worker, struct weft_task *task,
+			 struct weft_order *order)
+{
+	return left_of(order);
+}
+
+static void weft_stcf_ran(struct weft_worker *worker, struct weft_order *order, u64 ran_ns)
+{
+	order->spent_ns += ran_ns;
+	WRITE_ONCE(worker->running_key, left_of(order));
+}
+
+/* Those that have declared nothing take turns. */
+static bool weft_stcf_expired(struct weft_worker *worker, u64 ran_ns, u64 quantum_ns)
+{
+	return weft_ready_more_urgent(worker) ||
+	       (worker->running_key == U64_MAX && ran_ns >= quantum_ns);
+}
+
+const struct weft_policy weft_policy_stcf = {
+	.name = "stcf",
+	.about = "shortest time to completion first, by what tasks declare; preemptive",
+	.ordered = true,
+	.urgent = true,
+	.key = weft_stcf_key,
+	.enqueue = weft_ready_enqueue,
+	.pick = weft_ready_pick,
+	.ran = weft_stcf_ran,
+	.expired = weft_stcf_expired,
+};

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Another policy takes over, at the start or while tasks run. */
+#include "pause.h"
+#include "session.h"
+
+/* What it is told, and what it says nothing of. */
+static void set_policy(struct weft_session *session, const struct weft_policy *policy,
+		       const u64 *params)
+{
+	u32 i;
+
+	for (i = 0; i < WEFT_PARAMS_MAX; i++)
+		WRITE_ONCE(session->params[i], params[i]);
+	session->policy = policy;
+	session->spin_ns = WEFT_SPIN_NS;
+	session->global_poll = WEFT_GLOBAL_POLL;
+	session->wake_all = false;
+	if (policy->configure)
+		policy->configure(session);
+}
+
+int weft_policy_start(struct weft_session *session)
+{
+	u32 i;
+
+	/* What tasks declare is kept for any policy, the next one may ask. */
+	if (session->policy->ordered || session->program.declares) {
+		int err = weft_order_enable(session);
+
+		if (err)
+			return err;
+	}
+	set_policy(session, session->policy, session->params);
+	for (i = 0; i < session->nr_workers; i++)
+		session->workers[i]->clocked = session->policy->ran;
+	return 0;
+}
+
+/* All that is queued goes to the end of the global queue, which has room. */
+static void gather(struct weft_session *session)
+{
+	const struct weft_policy *policy = session->policy;
+	struct weft_task *task;
+	u32 i;
+
+	for (i = 0; i < session->nr_workers; i++) {
+		struct weft_worker *worker = session->workers[i];
+
+		if (policy->settle)
+			policy->settle(worker);
+		while ((task = weft_rq_pop(worker)))
+			weft_global_push(session, &task, 1);
+		while (policy->ordered && (task = policy->pick(worker)))
+			weft_global_push(session, &task, 1);
+	}
+}
+
+/* What the new policy orders gets its place; the rest goes from there to who has none. */
+static void scatter(struct weft_session *session)
+{
+	struct weft_worker *worker = session->workers[0];
+	u64 nr = session->global.nr;
+	u32 i;
+
+	for (i = 0; i < session->nr_workers; i++) {
+		session->workers[i]->clocked = session->policy->ran;
+		session->workers[i]->running_key = U64_MAX;
+	}
+	if (!session->policy->ordered)
+		return;
+	while (nr--) {
+		session->policy->enqueue(worker, weft_global_pop(worker, 1), WEFT_ENQUEUE_CARRY);
+		if (!(nr % 1024))
+			weft_relax();
+	}
+}
+
+int weft_policy_swap(struct weft_session *session, const struct weft_policy *policy,
+		     const u64 *params)
+{
+	int err = 0;
+
+	if (session->vehicle)
+		return -EOPNOTSUPP;
+	if (policy->ordered)
+		err = weft_order_enable(session);
+	if (!err)
+		err = weft_session_pause(session);
+	if (err)
+		return err;
+	gather(session);
+	if (session->ordered == WEFT_ORDERED_ALL)
+		weft_order_forget(session);
+	session->ready.virtual = 0;
+	session->ready.pending = 0;
+	set_policy(session, policy, params);
+	scatter(session);
+	weft_session_resume(session);
+	return 0;
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * An urn of tickets: entry i of the heap's table, from 1 on, holds its own tickets
+ * and the sum of those of as many entries up to itself as its lowest bit says, so
+ * that adding, finding and removing look at one entry a bit of their number
+ * (Fenwick, "A New Data Structure for Cumulative Frequency Tables", 1994).
+ */
+#include "session.h"
+#include "urn.h"
+
+static struct weft_entry *entry_at(const struct weft_heap *urn, u32 i)
+{
+	return weft_heap_at(urn, i - 1);
+}
+
+static u32 lowest_bit(u32 i)
+{
+	return i & -i;
+}
+
+static void append(struct weft_heap *urn, struct weft_entry entry)
+{
+	u32 i = ++urn->nr, k;
+
+	entry.key = entry.seq;
+	for (k = 1; k < lowest_bit(i); k <<= 1)
+		entry.key += entry_at(urn, i - k)->key;
+	*entry_at(urn, i) = entry;
+}
+
+/* The entry in which ticket @ticket, counted from 0, is. */
+static u32 find(const struct weft_heap *urn, u64 ticket)
+{
+	u32 found = 0, bit;
+
+	for (bit = 1U << 31; bit; bit >>= 1) {
+		u32 next = found + bit;
+
+		if (next < bit || next > urn->nr || entry_at(urn, next)->key > ticket)
+			continue;
+		ticket -= entry_at(urn, next)->key;
+		found = next;
+	}
+	return found + 1;
+}
+
+/* The last one goes where entry @i was. */
+static struct weft_entry take(struct weft_heap *urn, u32 i)
+{
+	struct weft_entry taken = *entry_at(urn, i), last = *entry_at(urn, urn->nr);
+	u64 more = (u64)last.seq - taken.seq;
+	u32 k;
+
+	if (i == urn->nr--)
+		return taken;
+	entry_at(urn, i)->seq = last.seq;
+	entry_at(urn, i)->slot = last.slot;
+	for (k = i; k <= urn->nr; k += lowest_bit(k))
+		entry_at(urn, k)->key += more;
+	return taken;
+}
+
+void weft_urn_add(struct weft_worker *worker, struct weft_task *task, u32 tickets)
+{
+	struct weft_session *session = worker->session;
+	struct weft_ready *ready = &session->ready;
+	struct weft_entry entry = { .seq = tickets, .slot = weft_task_number(task) };
+
+	weft_object_lock(session, &ready->lock);
+	append(&ready->heap, entry);
+	ready->weight += tickets;
+	WRITE_ONCE(ready->nr, ready->nr + 1);
+	weft_object_unlock(session, &ready->lock);
+}
+
+struct weft_task *weft_urn_draw(struct weft_worker *worker)
+{
+	struct weft_session *session = worker->session;
+	struct weft_ready *ready = &session->ready;
+	struct weft_entry entry;
+	u64 ticket;
+
+	if (!READ_ONCE(ready->nr))
+		return NULL;
+	weft_object_lock(session, &ready->lock);
+	if (!ready->nr) {
+		weft_object_unlock(session, &ready->lock);
+		return NULL;
+	}
+	/* All of 64 random bits for at most 2^46 tickets: the bias is not to be seen. */
+	ticket = weft_random(&worker->random) % ready->weight;
+	entry = take(&ready->heap, find(&ready->heap, ticket));
+	ready->weight -= entry.seq;
+	WRITE_ONCE(ready->nr, ready->nr - 1);
+	weft_object_unlock(session, &ready->lock);
+	return weft_task_slot(session, entry.slot);
+}
