@@ -59,6 +59,65 @@ TEST_F(abi, reserved_fields)
 	EXPECT_EQ(0, call(self->fd, WEFT_IOC_SWAP, &swap));
 }
 
+/* Each is described, within its own bounds, until a name is empty. */
+TEST_F(abi, parameters_are_listed)
+{
+	struct weft_policy_info policy = { .size = sizeof(policy) };
+	unsigned int all = 0;
+
+	while (!call(self->fd, WEFT_IOC_POLICY, &policy)) {
+		if (!policy.out_param.name[0]) {
+			EXPECT_EQ(0, policy.out_param.most);
+			policy.index++;
+			policy.param = 0;
+			continue;
+		}
+		EXPECT_GE(WEFT_PARAMS_MAX, ++policy.param);
+		EXPECT_LE(policy.out_param.least, policy.out_param.otherwise);
+		EXPECT_LE(policy.out_param.otherwise, policy.out_param.most);
+		EXPECT_NE(0, policy.out_param.about[0]);
+		EXPECT_EQ(policy.out_param.unit == WEFT_PARAM_WORD, policy.out_param.words[0] != 0);
+		all++;
+	}
+	EXPECT_LT(8, all);
+}
+
+/* EINVAL: a policy is told what it does not know, or out of bounds. EFAULT: nothing. */
+TEST_F(abi, policies_refuse_what_they_cannot_be_told)
+{
+	struct weft_param_value levels = { .name = "levels", .value = 3 };
+	struct weft_swap swap = {
+		.size = sizeof(swap), .policy = "mlfq", .params = PTR(&levels), .nr_params = 1,
+	};
+
+	EXPECT_EQ(-ENODATA, call(self->fd, WEFT_IOC_SWAP, &swap));
+	ASSERT_EQ(0, load(self->fd, &loop_for_ever));
+	ASSERT_EQ(0, start(self->fd, 1, 0));
+	EXPECT_EQ(0, call(self->fd, WEFT_IOC_SWAP, &swap));
+	levels.value = 0;
+	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_SWAP, &swap));
+	levels.value = 65;
+	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_SWAP, &swap));
+	levels.value = 3;
+	memset(levels.name, 'x', sizeof(levels.name));
+	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_SWAP, &swap));
+	swap.nr_params = WEFT_PARAMS_MAX + 1;
+	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_SWAP, &swap));
+	swap.nr_params = 1;
+	swap.params = 8;
+	EXPECT_EQ(-EFAULT, call(self->fd, WEFT_IOC_SWAP, &swap));
+	swap.nr_params = 0;
+	EXPECT_EQ(0, call(self->fd, WEFT_IOC_SWAP, &swap));
+	strcpy(swap.policy, "nonesuch");
+	EXPECT_EQ(-EOPNOTSUPP, call(self->fd, WEFT_IOC_SWAP, &swap));
+	memset(swap.policy, 'x', sizeof(swap.policy));
+	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_SWAP, &swap));
+	ASSERT_EQ(0, stop(self->fd));
+	memset(swap.policy, 0, sizeof(swap.policy));
+	strcpy(swap.policy, "rr");
+	EXPECT_EQ(-ESHUTDOWN, call(self->fd, WEFT_IOC_SWAP, &swap));
+}
+
 /* EOPNOTSUPP: a known field with an unknown flag. */
 TEST_F(abi, unknown_flags)
 {
@@ -181,6 +240,8 @@ TEST_F(abi, policies_are_listed)
 		memset(&policy, POISON, sizeof(policy));
 		policy.size = sizeof(policy);
 		policy.index = i;
+		policy.param = 0;
+		policy.__reserved = 0;
 		ASSERT_EQ(0, call(self->fd, WEFT_IOC_POLICY, &policy));
 		ASSERT_EQ(i, policy.index);
 		ASSERT_LT(strnlen(policy.out_name, sizeof(policy.out_name)),

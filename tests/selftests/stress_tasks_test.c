@@ -32,6 +32,15 @@ struct victims {
 	bool over;
 };
 
+struct swapper {
+	pthread_t thread;
+	struct dice dice;
+	int fd;
+	bool over;
+	unsigned int done;
+	int odd;		/* an error that no contract has */
+};
+
 /* Sessions that come, and end in the middle of all. */
 static void *end_victims(void *arg)
 {
@@ -52,11 +61,32 @@ static void *end_victims(void *arg)
 	return NULL;
 }
 
+/* Policies take over from each other in the session that there is, all the time. */
+static void *swap_policies(void *arg)
+{
+	struct swapper *swapper = arg;
+
+	while (!__atomic_load_n(&swapper->over, __ATOMIC_RELAXED)) {
+		struct weft_swap swap = { .size = sizeof(swap) };
+		int err;
+
+		strcpy(swap.policy, any_policy(&swapper->dice));
+		err = call(__atomic_load_n(&swapper->fd, __ATOMIC_RELAXED), WEFT_IOC_SWAP, &swap);
+		swapper->done += !err;
+		if (!in_contract(err))
+			swapper->odd = err;
+		spin(&swapper->dice, 100000);
+	}
+	return NULL;
+}
+
 STRESS(each_task_runs_once)
 {
 	struct victims victims = { .dice = more_dice(&self->dice) };
+	struct swapper swapper = { .dice = more_dice(&self->dice), .fd = -1 };
 
 	ASSERT_EQ(0, pthread_create(&victims.thread, NULL, end_victims, &victims));
+	ASSERT_EQ(0, pthread_create(&swapper.thread, NULL, swap_policies, &swapper));
 	for (unsigned int round = 0; round < rounds(20); round++) {
 		__u64 nr = 1 + throw_dice(&self->dice, SLOTS);
 		int fd = run_anyhow(&once_each, &self->dice, nr);
@@ -64,6 +94,7 @@ STRESS(each_task_runs_once)
 		struct weft_result r;
 
 		ASSERT_GE(fd, 0);
+		__atomic_store_n(&swapper.fd, fd, __ATOMIC_RELAXED);
 		words = mmap(NULL, SLOT_BYTES, PROT_READ, MAP_SHARED, fd, WEFT_MAP_DATA);
 		ASSERT_NE(MAP_FAILED, (void *)words);
 		ASSERT_EQ(0, wait_end(fd, -1));
@@ -77,6 +108,10 @@ STRESS(each_task_runs_once)
 	}
 	__atomic_store_n(&victims.over, true, __ATOMIC_RELAXED);
 	ASSERT_EQ(0, pthread_join(victims.thread, NULL));
+	__atomic_store_n(&swapper.over, true, __ATOMIC_RELAXED);
+	ASSERT_EQ(0, pthread_join(swapper.thread, NULL));
+	EXPECT_EQ(0, swapper.odd);
+	TH_LOG("%u policies took over", swapper.done);
 }
 
 static const __u64 close_limit_ns = 1000000000;
