@@ -47,7 +47,13 @@ check-debug: ## stress and hostile programs; all under KASAN, lockdep, kmemleak
 	@$(MAKE) -s tools
 	@$(MAKE) -s modules KERNEL=all
 	@$(MAKE) -s modules KERNEL=uml-debug
-	@tests/run model tsan fuzz trials debug
+	@tests/run model tsan fuzz coverage trials debug
+
+.PHONY: coverage
+coverage: ## how much of the core hosted tests run; fails below 95 % of lines, 85 % of branches
+	@scripts/setup build check
+	@$(MAKE) -s tools
+	@tests/run coverage
 
 .PHONY: fuzz
 fuzz: ## fuzz the loader, the verifier and the interpreter: TIME=60 seconds each
