@@ -1,18 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the verifier does where memory ends. The kernel's allocations fail elsewhere. */
-#include <stdlib.h>
-
 #include "check.h"
-
-/* Allocation number @fail_at from now on fails; 0: none does. */
-static int fail_at;
-void *__real_calloc(size_t n, size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-	return fail_at && !--fail_at ? NULL : __real_calloc(n, size);
-}
+#include "fail_alloc.h"
 
 /* Every allocation of a good verification fails once; nothing may leak. */
 TEST(allocation_failures_are_clean)
@@ -22,15 +11,15 @@ TEST(allocation_failures_are_clean)
 	for (nth = 1; nth < 100; nth++) {
 		struct verdict verdict;
 
-		fail_at = nth;
+		fail_alloc(nth);
 		verdict = verify(CODE(CALL(1), EXIT(), MOVK(0, 1), EXIT()));
 		if (!verdict.err) {
-			fail_at = 0;
+			fail_alloc(0);
 			weft_program_free(&verdict.program);
 			break;
 		}
 		failed++;
-		EXPECT_EQ(fail_at, 0);
+		EXPECT(alloc_failed());
 		EXPECT_EQ(verdict.err, -ENOMEM);
 		EXPECT(!verdict.program.insns && !verdict.program.funcs);
 		EXPECT_STR(verdict.log, "");
