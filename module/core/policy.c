@@ -57,6 +57,8 @@ int weft_policy_params(const struct weft_policy *policy, const struct weft_param
 	const struct weft_param *param;
 	u32 i;
 
+	if (nr && !values)
+		return -EINVAL;
 	for (i = 0; i < WEFT_PARAMS_MAX; i++)
 		params[i] = 0;
 	for (param = policy->params; param && param->name; param++)

@@ -21,7 +21,7 @@ TEST(starts_are_refused)
 		{ { .vehicle = WEFT_VEHICLE_PROCESS }, -EOPNOTSUPP },
 		{ { .policy = "nobody's" }, -EOPNOTSUPP },
 		{ { .policy = "sixteen letters!" }, -EINVAL },
-		{ { .__reserved = 1 }, -EINVAL },
+		{ { .nr_params = 1 }, -EINVAL },
 		{ { .nice = -21 }, -EINVAL },
 		{ { .nice = 20 }, -EINVAL },
 		{ { .rt_priority = 100 }, -EINVAL },
