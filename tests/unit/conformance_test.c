@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* conformance/cases.txt on the hosted engine: one test a case. */
+#include <errno.h>
 #include <stdlib.h>
 
 #include "runner.h"
@@ -17,7 +18,7 @@ struct ct {
 	u8 memory[MAX_MEMORY];
 	u32 code_bytes, memory_bytes;
 	u64 r0;
-	bool faults;
+	bool faults, refused;
 };
 
 static u32 read_hex(const char *text, u8 *out, u32 room)
@@ -39,6 +40,11 @@ static void run_case(struct test *t)
 	};
 	struct outcome out = job_run(&job);
 
+	if (ct->refused) {
+		EXPECT_EQ(out.err, -EINVAL);
+		EXPECT_EQ(strncmp(out.log, "instruction ", 12), 0);
+		return;
+	}
 	EXPECT_STR(out.log, "");
 	EXPECT_EQ(out.err, 0);
 	EXPECT_EQ(out.result.out_end, ct->faults ? WEFT_END_FAULT : WEFT_END_MAIN);
@@ -74,6 +80,7 @@ static struct ct *read_line(struct ct *ct, char *line)
 		ct->memory_bytes = read_hex(value, ct->memory, sizeof(ct->memory));
 	if (!strncmp(line, "r0", 2)) {
 		ct->faults = !strcmp(value, "fault");
+		ct->refused = !strcmp(value, "refused");
 		ct->r0 = strtoull(value, NULL, 16);
 	}
 	return ct;
