@@ -135,13 +135,15 @@ static void chase_step(u64 *p, u64 nr, u64 i, u64 *random)
 enum weft_next weft_call_mem_chase_init(struct weft_worker *worker, struct weft_task *task)
 {
 	u64 nr = task->regs[2] / NODE_BYTES, i;
-	u64 *p = weft_object(worker, task, task->regs[1], task->regs[2], true);
+	u64 *p;
 
 	task->regs[0] = 0;
-	if (!p)
-		return WEFT_NEXT_FAULT;
+	/* Nothing can lie anywhere, so it is no object to ask for. */
 	if (nr < 2)
 		return weft_fault(worker, task, WEFT_FAULT_ARG, task->regs[2]);
+	p = weft_object(worker, task, task->regs[1], task->regs[2], true);
+	if (!p)
+		return WEFT_NEXT_FAULT;
 	task->regs[3] |= 1;
 	for (i = pick_up(task, 0); i < 2 * nr; i++) {
 		chase_step(p, nr, i, &task->regs[3]);

@@ -253,3 +253,16 @@ TEST(preemption_changes_no_result)
 		EXPECT_EQ(sums[n], want);
 	}
 }
+
+/* Also at address 0, where there is room for nothing and nothing else. */
+TEST(a_chase_needs_two_lines)
+{
+	CHECK_FAULT(WEFT_FAULT_ARG, 2, 0, 0,
+		    MOVK(1, 0), MOVK(2, 0), HELPER(WEFT_CALL_mem_chase_init), EXIT());
+	CHECK_FAULT(WEFT_FAULT_ARG, 2, 127, 0,
+		    MOVX(1, 10), MOVK(2, 127), HELPER(WEFT_CALL_mem_chase_init), EXIT());
+	CHECK_FAULT(WEFT_FAULT_ADDRESS, 2, 0, 128,
+		    MOVK(1, 0), MOVK(2, 128), HELPER(WEFT_CALL_mem_chase_init), EXIT());
+	CHECK_R0(0, ST(I_DW, 10, -128, 0), MOVX(1, 10), ADDK(1, -128), MOVK(2, 128),
+		 HELPER(WEFT_CALL_mem_chase_init), EXIT());
+}
