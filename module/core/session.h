@@ -243,6 +243,27 @@ static inline u64 weft_session_queued(const struct weft_session *session)
 	return READ_ONCE(session->global.nr) + READ_ONCE(session->ready.nr);
 }
 
+/* A slot's new life, but for its state. */
+static __always_inline void weft_task_setup(struct weft_session *session, struct weft_task *task,
+					    const struct weft_func *func, u64 arg)
+{
+	task->pc = func->start;
+	task->sampled = 0;
+	task->regs[1] = arg;
+	task->regs[10] = WEFT_ADDR(task->segment, func->stack);
+	task->stack_bytes = func->stack;
+	task->stack_floor = func->recursive ? WEFT_FRAME_MAX : 0;
+	task->depth = 0;
+	task->max_depth = func->depth;
+	task->pin = -1;
+	task->priority = 0;
+	task->timer = 0;
+	task->resumed = false;
+	WRITE_ONCE(task->func, func - session->program.funcs);
+	/* Who sees this life's NOBODY sees its id, too: task_join(). */
+	weft_store_release(&task->joined, WEFT_JOIN_NOBODY);
+}
+
 static inline bool weft_session_finished(const struct weft_session *session)
 {
 	/* In this order: nobody runs before the start, either. */

@@ -320,27 +320,6 @@ static void spend_less(struct weft_worker *worker)
 	worker->credit = keep;
 }
 
-/* A slot's new life, but for its state. */
-static __always_inline void task_setup(struct weft_session *session, struct weft_task *task,
-				       const struct weft_func *func, u64 arg)
-{
-	task->pc = func->start;
-	task->sampled = 0;
-	task->regs[1] = arg;
-	task->regs[10] = WEFT_ADDR(task->segment, func->stack);
-	task->stack_bytes = func->stack;
-	task->stack_floor = func->recursive ? WEFT_FRAME_MAX : 0;
-	task->depth = 0;
-	task->max_depth = func->depth;
-	task->pin = -1;
-	task->priority = 0;
-	task->timer = 0;
-	task->resumed = false;
-	WRITE_ONCE(task->func, func - session->program.funcs);
-	/* Who sees this life's NOBODY sees its id, too: task_join(). */
-	weft_store_release(&task->joined, WEFT_JOIN_NOBODY);
-}
-
 /* From outside, one by one. */
 static struct weft_task *create_single(struct weft_session *session, const struct weft_func *func,
 				       int *err)
@@ -391,7 +370,7 @@ struct weft_task *weft_task_create(struct weft_session *session, struct weft_wor
 	}
 	if (unlikely(!task))
 		return NULL;
-	task_setup(session, task, func, arg);
+	weft_task_setup(session, task, func, arg);
 	if (unlikely(READ_ONCE(session->ordered)))
 		weft_order_born(session, task);
 	return task;
