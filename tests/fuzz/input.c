@@ -220,6 +220,38 @@ static void erase(struct fuzz_program *p, u32 at)
 	insert(p, at, insns_, ARRAY_SIZE(insns_));			\
 })
 
+static const u8 alone[] = {
+	WEFT_CALL_task_yield, WEFT_CALL_task_exit, WEFT_CALL_task_self, WEFT_CALL_task_priority,
+	WEFT_CALL_now_ns, WEFT_CALL_compute, WEFT_CALL_compute_ns, WEFT_CALL_mem_walk,
+	WEFT_CALL_mem_chase_init, WEFT_CALL_mem_chase, WEFT_CALL_arena_alloc,
+	WEFT_CALL_mutex_trylock, WEFT_CALL_mutex_unlock, WEFT_CALL_sem_try_acquire,
+	WEFT_CALL_sem_release, WEFT_CALL_wg_add, WEFT_CALL_event_set, WEFT_CALL_event_reset,
+	WEFT_CALL_once_end, WEFT_CALL_chan_make, WEFT_CALL_chan_try_send,
+	WEFT_CALL_chan_try_recv, WEFT_CALL_chan_close, WEFT_CALL_chan_len, WEFT_CALL_print,
+	WEFT_CALL_random_u64, WEFT_CALL_fail,
+};
+
+bool fuzz_call_is_alone(s32 number)
+{
+	return number > 0 && number <= WEFT_CALL_MAX && memchr(alone, number, sizeof(alone));
+}
+
+/* Arguments that are good for some calls: objects and buffers, sizes, counts. */
+static void insert_call(struct fuzz_program *p, u32 at, u64 *random)
+{
+	u32 number = alone[fuzz_below(random, sizeof(alone))];
+	u64 buffer = fuzz_below(random, 4) ? address(random) & ~7ULL : fuzz_number(random);
+	u64 size = fuzz_below(random, 2) ? fuzz_below(random, 96) : address(random) & ~7ULL;
+
+	INSERT(p, at, HELPER(number));
+	if (fuzz_below(random, 4))
+		INSERT(p, at, MOVK(3, fuzz_below(random, 16)));
+	if (fuzz_below(random, 4))
+		INSERT(p, at, LDIMM(2, size));
+	if (fuzz_below(random, 4))
+		INSERT(p, at, LDIMM(1, buffer));
+}
+
 /* The end of a loop that goes round a few times. */
 static void insert_loop(struct fuzz_program *p, u32 at, u64 *random)
 {
@@ -261,6 +293,9 @@ static void insert_something(struct fuzz_program *p, u32 at, u64 *random)
 		break;
 	case 4:
 		insert_function(p, at, random);
+		break;
+	case 5:
+		insert_call(p, at, random);
 		break;
 	default:
 		INSERT(p, at, random_insn(random));

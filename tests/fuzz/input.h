@@ -36,6 +36,9 @@ void fuzz_program_read(struct fuzz_program *p, const u8 *data, size_t size);
 int fuzz_program_verify(const struct fuzz_program *p, struct weft_program *out,
 			struct weft_verify *v);
 
+/* A call of the API that waits for nobody and needs no scheduler. */
+bool fuzz_call_is_alone(s32 number);
+
 static inline u32 fuzz_below(u64 *random, u32 limit)
 {
 	return (weft_random(random) >> 32) % limit;

@@ -5,8 +5,11 @@
  * ASan sees each step beside it. A program runs round after round, with other
  * arguments, and as it would be preempted everywhere or nowhere.
  *
- * Calls of the API are left out: what they do is not in RFC 9669.
+ * What calls of the API do is not in RFC 9669. Programs with such as need nobody
+ * else run without the oracle: they have to stay in their memory.
  */
+#include "engine.h"
+#include "hosted.h"
 #include "input.h"
 #include "oracle.h"
 #include "vm.h"
@@ -15,6 +18,10 @@ enum {
 	ROUND_INSNS	= 2048,
 	PROGRAM_INSNS	= 32768,
 	PROGRAM_ROUNDS	= 64,
+	CALL_ROUNDS	= 8,
+	CALL_PAUSES	= 100,	/* fewer than lines of output that there is room for */
+	CALL_MEMORY	= 8 << 20,
+	GRANULES	= 3,	/* two are laid out here, one is to be had */
 };
 
 /* Odd sizes, so that each access has an end to be off by one at. Last, the stack. */
@@ -31,7 +38,8 @@ enum { STACK = ORACLE_REGIONS - 1 };
 /**
  * struct machine - the engine's core and the oracle, with a memory each
  * @input:	the program
- * @session:	what the interpreter needs of a session: program, memory, the end
+ * @session:	not started; the interpreter needs its program, its memory and its end,
+ *		calls need channels, output and a place where nobody waits
  * @worker:	a carrier's, so that the interpreter returns to us
  * @task:	with as many frames as it may use
  * @granules:	of the arena
@@ -43,10 +51,10 @@ enum { STACK = ORACLE_REGIONS - 1 };
  */
 struct machine {
 	struct fuzz_program input;
-	struct weft_session session;
+	struct weft_session *session;
 	struct weft_worker worker;
 	struct weft_task *task;
-	struct weft_granule granules[2];
+	struct weft_granule granules[GRANULES];
 	u8 *memory[ORACLE_REGIONS];
 	struct oracle oracle;
 	bool entries[FUZZ_INSNS];
@@ -55,20 +63,24 @@ struct machine {
 };
 
 static struct machine machine;
-static u64 total_insns, total_programs;
+static u64 total_insns, total_programs, total_calling;
 
 static void say_totals(void)
 {
-	fprintf(stderr, "vm: %llu programs accepted, %llu instructions interpreted\n",
-		(unsigned long long)total_programs, (unsigned long long)total_insns);
+	fprintf(stderr, "vm: %llu programs accepted, %llu with calls, %llu instructions interpreted\n",
+		(unsigned long long)total_programs, (unsigned long long)total_calling,
+		(unsigned long long)total_insns);
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	static long nobody;
 
-	weft_session_init(&machine.session);
-	machine.worker.session = &machine.session;
+	machine.session = &weft_hosted_open()->session;
+	if (weft_output_init(machine.session) || weft_parking_init(machine.session))
+		abort();
+	weft_lock_init(&machine.session->memory.lock);
+	machine.worker.session = machine.session;
 	machine.worker.carrier = (struct weft_carrier *)&nobody;
 	atexit(say_totals);
 	return 0;
@@ -83,10 +95,13 @@ static void *exactly(size_t bytes)
 	return p;
 }
 
+/* In the read-only region, for those who print. The last one does not end. */
+static const char formats[] = "%s %5d%-9lx%c\0%08lu%p\0%%%s%d%d\0%z\0%s";
+
 /* Both memories, with the same in them. */
 static void make_memory(struct machine *m, u32 stack_bytes)
 {
-	struct weft_memory *memory = &m->session.memory;
+	struct weft_memory *memory = &m->session->memory;
 	u32 i, at;
 
 	memcpy(m->oracle.regions, regions, sizeof(regions));
@@ -97,35 +112,50 @@ static void make_memory(struct machine *m, u32 stack_bytes)
 		region->bytes = exactly(region->size);
 		m->memory[i] = exactly(region->size);
 		for (at = 0; at < region->size; at++)
-			m->memory[i][at] = region->bytes[at] = 0x81 + 37 * at + i;
+			m->memory[i][at] = region->bytes[at] =
+				i || at >= sizeof(formats) - 1 ? 0x81 + 37 * at + i : formats[at];
 	}
 	memory->load[WEFT_SEG_RODATA] = (struct weft_segment) { m->memory[0], regions[0].size };
 	memory->load[WEFT_SEG_DATA] = (struct weft_segment) { m->memory[1], regions[1].size };
 	memory->store[WEFT_SEG_DATA] = memory->load[WEFT_SEG_DATA];
 	m->granules[0] = (struct weft_granule) { m->memory[2], regions[2].size };
 	m->granules[1] = (struct weft_granule) { m->memory[3], WEFT_GRANULE + regions[3].size };
+	m->granules[2] = (struct weft_granule) {};
 	memory->granules = m->granules;
-	memory->nr_granules = ARRAY_SIZE(m->granules);
+	memory->nr_granules = GRANULES;
+	memory->next = memory->end = 2 * WEFT_GRANULE;
+	memory->limit = CALL_MEMORY;
+	memory->charged = 0;
 }
 
-/* As weft_task_create() does it, but to the byte. */
+static void free_memory(struct machine *m)
+{
+	u32 i;
+
+	for (i = 0; i < ORACLE_REGIONS; i++) {
+		free(m->memory[i]);
+		free(m->oracle.regions[i].bytes);
+	}
+	weft_free(m->granules[2].base);
+	weft_chans_free(m->session);
+	weft_chans_init(m->session);
+}
+
+/* A slot as weft_task_create() has them, but to the byte. */
 static void make_task(struct machine *m, const struct weft_func *func)
 {
 	m->task = exactly(sizeof(*m->task) + func->depth * sizeof(m->task->frames[0]));
 	m->task->stack = m->memory[STACK];
 	m->task->segment = WEFT_SEG_STACK;
-	m->task->stack_bytes = func->stack;
-	m->task->stack_floor = func->recursive ? WEFT_FRAME_MAX : 0;
-	m->task->max_depth = func->depth;
 	m->task->id = 1;
 	m->oracle.most_calls = func->depth;
-	m->oracle.stack_left = m->task->stack_floor;
+	m->oracle.stack_left = func->recursive ? WEFT_FRAME_MAX : 0;
 }
 
 /* What the raw instructions do not say: where functions are, what stack they use. */
 static void tell_oracle(struct machine *m)
 {
-	const struct weft_program *program = &m->session.program;
+	const struct weft_program *program = &m->session->program;
 	u32 i;
 
 	m->oracle.insns = m->input.insns;
@@ -146,7 +176,7 @@ static void tell_oracle(struct machine *m)
 
 static void start_round(struct machine *m)
 {
-	const struct weft_func *func = weft_program_entry(&m->session.program, 0);
+	const struct weft_func *func = weft_program_entry(&m->session->program, 0);
 	struct oracle *o = &m->oracle;
 	u32 i;
 
@@ -159,11 +189,10 @@ static void start_round(struct machine *m)
 	o->r[10] = WEFT_ADDR(m->task->segment, func->stack);
 	o->pc = 0;
 	o->nr_calls = 0;
+	weft_task_setup(m->session, m->task, func, o->r[1]);
 	memcpy(m->task->regs, o->r, sizeof(o->r));
-	m->task->pc = 0;
-	m->task->depth = 0;
-	m->session.stopping = 0;
-	memset(&m->session.result, 0, sizeof(m->session.result));
+	m->session->stopping = 0;
+	memset(&m->session->result, 0, sizeof(m->session->result));
 }
 
 /* Behind these the engine looks up, and may leave the task for another one. */
@@ -249,7 +278,7 @@ static void compare_memory(const struct machine *m)
 
 static void compare_fault(const struct machine *m)
 {
-	const struct weft_result *result = &m->session.result;
+	const struct weft_result *result = &m->session->result;
 	const struct oracle *o = &m->oracle;
 
 	if (result->out_fault != o->fault || result->out_addr != o->fault_addr ||
@@ -293,48 +322,78 @@ static void run_round(struct machine *m)
 	compare(m, state, run_engine(m, state == ORACLE_RUNS ? pauses : pauses + 1));
 }
 
-static void run_program(struct machine *m)
+/* All that goes on for long can be left in the middle, and is, until it is left for good. */
+static void run_calling_round(struct machine *m)
 {
-	const struct weft_func *func = weft_program_entry(&m->session.program, 0);
+	u32 pauses = CALL_PAUSES;
+	enum weft_next left;
+
+	start_round(m);
+	m->worker.attention = true;
+	do {
+		left = weft_vm_run(&m->worker, m->task);
+	} while ((left == WEFT_NEXT_ATTEND || left == WEFT_NEXT_YIELD) && --pauses);
+	if (left == WEFT_NEXT_RUN || left == WEFT_NEXT_BLOCK)
+		differ(m, "the engine left with %u, at %u", left, m->task->pc);
+	if (memcmp(m->memory[0], m->oracle.regions[0].bytes, regions[0].size))
+		differ(m, "read-only memory was written");
+	m->session->output.head = m->session->output.tail;
+}
+
+static void run_rounds(struct machine *m, bool calling)
+{
 	u64 until = total_insns + PROGRAM_INSNS;
-	u32 round, i;
+	u32 round, most = calling ? CALL_ROUNDS : PROGRAM_ROUNDS;
+
+	for (round = 0; round < most && total_insns < until; round++)
+		calling ? run_calling_round(m) : run_round(m);
+	total_calling += calling;
+}
+
+static void run_program(struct machine *m, bool calling)
+{
+	const struct weft_func *func = weft_program_entry(&m->session->program, 0);
 
 	make_memory(m, func->stack);
 	make_task(m, func);
 	tell_oracle(m);
-	m->random = 2 * m->input.header.seed + 1;
-	for (round = 0; round < PROGRAM_ROUNDS && total_insns < until; round++)
-		run_round(m);
-	for (i = 0; i < ORACLE_REGIONS; i++) {
-		free(m->memory[i]);
-		free(m->oracle.regions[i].bytes);
-	}
+	m->random = m->worker.random = 2 * m->input.header.seed + 1;
+	run_rounds(m, calling);
+	free_memory(m);
 	free(m->task);
 	total_programs++;
 }
 
-static bool calls_api(const struct fuzz_program *input)
+/* How many calls of the API it has; one that may need others makes it -1. */
+static int count_calls(const struct fuzz_program *input)
 {
+	int count = 0;
 	u32 i;
 
-	for (i = 0; i < input->nr; i++)
-		if (input->insns[i].code == 0x85 && !input->insns[i].src)
-			return true;
-	return false;
+	for (i = 0; i < input->nr; i++) {
+		if (input->insns[i].code != 0x85 || input->insns[i].src)
+			continue;
+		if (!fuzz_call_is_alone(input->insns[i].imm))
+			return -1;
+		count++;
+	}
+	return count;
 }
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	struct machine *m = &machine;
 	struct weft_verify v = {};
+	int calls;
 
 	fuzz_program_read(&m->input, data, size);
+	calls = count_calls(&m->input);
 	/* Much stack would only be much to compare. */
 	m->input.stack_limit %= 4096;
-	if (calls_api(&m->input) || fuzz_program_verify(&m->input, &m->session.program, &v))
+	if (calls < 0 || fuzz_program_verify(&m->input, &m->session->program, &v))
 		return 0;
-	weft_vm_link(&m->session.program);
-	run_program(m);
-	weft_program_free(&m->session.program);
+	weft_vm_link(&m->session->program);
+	run_program(m, calls);
+	weft_program_free(&m->session->program);
 	return 0;
 }
