@@ -236,20 +236,29 @@ bool fuzz_call_is_alone(s32 number)
 	return number > 0 && number <= WEFT_CALL_MAX && memchr(alone, number, sizeof(alone));
 }
 
-/* Arguments that are good for some calls: objects and buffers, sizes, counts. */
+/* What some call takes: a count, a size, a format that vm.c has, an object. */
+static u64 argument(u64 *random)
+{
+	switch (fuzz_below(random, 8)) {
+	case 0: return fuzz_number(random);
+	case 1: return fuzz_below(random, 16);
+	case 2: return 64 * fuzz_below(random, 5);
+	case 3: return WEFT_ADDR(WEFT_SEG_RODATA, 8 * fuzz_below(random, 5));
+	}
+	return address(random) & ~7ULL;
+}
+
 static void insert_call(struct fuzz_program *p, u32 at, u64 *random)
 {
 	u32 number = alone[fuzz_below(random, sizeof(alone))];
-	u64 buffer = fuzz_below(random, 4) ? address(random) & ~7ULL : fuzz_number(random);
-	u64 size = fuzz_below(random, 2) ? fuzz_below(random, 96) : address(random) & ~7ULL;
 
 	INSERT(p, at, HELPER(number));
 	if (fuzz_below(random, 4))
 		INSERT(p, at, MOVK(3, fuzz_below(random, 16)));
 	if (fuzz_below(random, 4))
-		INSERT(p, at, LDIMM(2, size));
+		INSERT(p, at, LDIMM(2, argument(random)));
 	if (fuzz_below(random, 4))
-		INSERT(p, at, LDIMM(1, buffer));
+		INSERT(p, at, LDIMM(1, argument(random)));
 }
 
 /* The end of a loop that goes round a few times. */

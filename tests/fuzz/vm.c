@@ -95,8 +95,8 @@ static void *exactly(size_t bytes)
 	return p;
 }
 
-/* In the read-only region, for those who print. The last one does not end. */
-static const char formats[] = "%s %5d%-9lx%c\0%08lu%p\0%%%s%d%d\0%z\0%s";
+/* In the read-only region, for those who print: one every 8 bytes, the last without an end. */
+static const char formats[] = "%d%5lu\0." "%s%9x%c\0" "%08lx%p\0" "%-999d\0." "%s%%-";
 
 /* Both memories, with the same in them. */
 static void make_memory(struct machine *m, u32 stack_bytes)
