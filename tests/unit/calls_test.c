@@ -64,8 +64,9 @@ static void check_calls(struct test *t, const struct call *calls, u32 nr)
 TEST(objects_are_in_memory)
 {
 	static const struct call calls[] = {
-		EACH_BUT_ZEROES(NO_MEMORY), NO_MEMORY(select_wait), NO_MEMORY(mem_chase_init),
-		NO_MEMORY(mem_chase), NO_MEMORY(mem_walk), NO_MEMORY(fail),
+		EACH_BUT_ZEROES(NO_MEMORY), NO_MEMORY(select_wait), NO_MEMORY(mem_chase),
+		NO_MEMORY(mem_walk), NO_MEMORY(fail),
+		{ WEFT_CALL_mem_chase_init, { NOWHERE, 128, 1 }, WEFT_FAULT_ADDRESS, NOWHERE },
 		{ WEFT_CALL_print, { NOWHERE, 0, 0 }, WEFT_FAULT_ADDRESS, NOWHERE },
 	};
 	static const struct call good[] = { EACH(WORKS) };

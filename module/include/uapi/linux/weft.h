@@ -44,6 +44,7 @@
 
 #include <linux/weft_end.h>
 #include <linux/weft_baseline.h>
+#include <linux/weft_policy.h>
 
 #define WEFT_ABI_VERSION	1
 
@@ -55,15 +56,11 @@
 				 WEFT_FEATURE_BASELINES)
 
 enum {
-	WEFT_NAME_LEN		= 16,
 	WEFT_MAX_CPUS		= 1024,
 	WEFT_HIST_SUB_BITS	= 3,	/* 8 buckets an octave */
 	WEFT_HIST_BUCKETS	= 320,	/* up to 2^42 ns, 73 minutes */
 	WEFT_HIST_OCTAVES	= 42,	/* of the coarse ones of a task */
-	WEFT_PARAMS_MAX		= 8,	/* of a policy */
 };
-
-#include <linux/weft_policy.h>
 
 /* What carries a task: weft_start.vehicle. */
 enum weft_vehicle {

@@ -5,6 +5,11 @@
 
 #include <linux/types.h>
 
+enum {
+	WEFT_NAME_LEN	= 16,
+	WEFT_PARAMS_MAX	= 8,	/* of a policy */
+};
+
 /* What the value of a policy's parameter means: weft_param_info.unit. */
 enum weft_param_unit {
 	WEFT_PARAM_NUMBER	= 0,
