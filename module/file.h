@@ -57,6 +57,11 @@ static inline bool weft_file_started(const struct weft_file *file)
  */
 int weft_workers_create(struct weft_file *file, u32 event_records);
 void weft_workers_run(struct weft_file *file);
+/*
+ * A started session has workers on @cpus and nowhere else; under @file->lock. 0,
+ * -ENXIO, -EOPNOTSUPP where the OS places, or as weft_session_pause().
+ */
+int weft_workers_change(struct weft_file *file, const struct cpumask *cpus);
 /* Waits for them to end; the session has been told to stop. */
 void weft_workers_destroy(struct weft_file *file);
 

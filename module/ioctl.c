@@ -29,6 +29,7 @@ union weft_command {
 	struct weft_stop stop;
 	struct weft_baseline baseline;
 	struct weft_swap swap;
+	struct weft_workers workers;
 };
 
 static int weft_ioctl_info(struct weft_file *file, union weft_command *command)
@@ -139,14 +140,14 @@ static int weft_ioctl_load(struct weft_file *file, union weft_command *command)
 }
 
 /* The caller's CPU list, of at least one CPU, all of them online. */
-static int copy_cpus(const struct weft_start *start, struct cpumask *cpus)
+static int copy_cpus(u64 user, u32 bytes, struct cpumask *cpus)
 {
 	u64 words[MASK_WORDS] = {};
-	u32 bytes = start->cpu_mask_bytes, cpu;
+	u32 cpu;
 
 	if (!bytes || bytes % sizeof(u64) || bytes > sizeof(words))
 		return -EINVAL;
-	if (copy_from_user(words, u64_to_user_ptr(start->cpu_mask), bytes))
+	if (copy_from_user(words, u64_to_user_ptr(user), bytes))
 		return -EFAULT;
 	cpumask_clear(cpus);
 	for (cpu = 0; cpu < bytes * BITS_PER_BYTE; cpu++) {
@@ -204,7 +205,7 @@ static int weft_ioctl_start(struct weft_file *file, union weft_command *command)
 		return -EEXIST;
 	err = weft_session_configure(&file->session, start, params);
 	if (!err)
-		err = copy_cpus(start, file->cpus);
+		err = copy_cpus(start->cpu_mask, start->cpu_mask_bytes, file->cpus);
 	return err ? err : start_workers(file, start);
 }
 
@@ -314,6 +315,20 @@ static int swap_policy(struct weft_file *file, const struct weft_swap *swap,
 	return err;
 }
 
+/* Session @number, or @own for 0; until leave_session(). ERR_PTR, never NULL. */
+static struct weft_file *enter_session(struct weft_file *own, u32 number)
+{
+	if (number)
+		return weft_file_find(number);
+	return weft_file_started(own) ? own : ERR_PTR(-ENODATA);
+}
+
+static void leave_session(struct weft_file *file, u32 number)
+{
+	if (number)
+		weft_file_put(file);
+}
+
 static int weft_ioctl_swap(struct weft_file *file, union weft_command *command)
 {
 	const struct weft_swap *swap = &command->swap;
@@ -325,13 +340,47 @@ static int weft_ioctl_swap(struct weft_file *file, union weft_command *command)
 	values = copy_params(swap->params, swap->nr_params);
 	if (IS_ERR(values))
 		return PTR_ERR(values);
-	if (!swap->session)
-		return weft_file_started(file) ? swap_policy(file, swap, values) : -ENODATA;
-	file = weft_file_find(swap->session);
+	file = enter_session(file, swap->session);
 	if (IS_ERR(file))
 		return PTR_ERR(file);
 	err = swap_policy(file, swap, values);
-	weft_file_put(file);
+	leave_session(file, swap->session);
+	return err;
+}
+
+static int change_workers(struct weft_file *file, const struct cpumask *cpus)
+{
+	struct mem_cgroup *old;
+	int err;
+
+	guard(mutex)(&file->lock);
+	old = set_active_memcg(file->memcg);
+	err = weft_workers_change(file, cpus);
+	set_active_memcg(old);
+	return err;
+}
+
+static int weft_ioctl_workers(struct weft_file *file, union weft_command *command)
+{
+	const struct weft_workers *workers = &command->workers;
+	cpumask_var_t cpus;
+	int err;
+
+	if (workers->__reserved)
+		return -EINVAL;
+	if (!alloc_cpumask_var(&cpus, GFP_KERNEL))
+		return -ENOMEM;
+	err = copy_cpus(workers->cpu_mask, workers->cpu_mask_bytes, cpus);
+	if (err)
+		goto out;
+	file = enter_session(file, workers->session);
+	err = PTR_ERR_OR_ZERO(file);
+	if (err)
+		goto out;
+	err = change_workers(file, cpus);
+	leave_session(file, workers->session);
+out:
+	free_cpumask_var(cpus);
 	return err;
 }
 
@@ -363,6 +412,7 @@ static const struct weft_ioctl_op weft_ioctl_ops[] = {
 	OP(WEFT_IOC_STOP, true, weft_ioctl_stop, struct weft_stop),
 	OP(WEFT_IOC_BASELINE, false, weft_ioctl_baseline, struct weft_baseline),
 	OP(WEFT_IOC_SWAP, false, weft_ioctl_swap, struct weft_swap),
+	OP(WEFT_IOC_WORKERS, false, weft_ioctl_workers, struct weft_workers),
 };
 
 /* An enlarged struct keeps its number: only type and number tell a command. */

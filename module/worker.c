@@ -10,6 +10,7 @@
 #include <linux/workqueue.h>
 
 #include "kworker.h"
+#include "pause.h"
 
 static enum cpuhp_state hotplug_state;
 
@@ -254,8 +255,8 @@ int weft_workers_create(struct weft_file *file, u32 event_records)
 	int err;
 
 	session->id = atomic_inc_return(&sessions);
-	session->workers = kvcalloc(cpumask_weight(cpus), sizeof(*session->workers),
-				    GFP_KERNEL_ACCOUNT);
+	/* Room for those that come later, too. */
+	session->workers = kvcalloc(nr_cpu_ids, sizeof(*session->workers), GFP_KERNEL_ACCOUNT);
 	if (!session->workers)
 		return -ENOMEM;
 	for_each_cpu(cpu, cpus) {
@@ -288,16 +289,6 @@ void weft_workers_run(struct weft_file *file)
 		wake_up_process(weft_kworker_of(file->session.workers[i])->thread);
 }
 
-void weft_workers_destroy(struct weft_file *file)
-{
-	cpuhp_state_remove_instance_nocalls(hotplug_state, &file->hotplug);
-	wait_event(file->wait, weft_carriers_gone(&file->session.carriers));
-	/* Workers watch over carriers, and carriers are booked on workers. */
-	stop_threads(&file->session);
-	weft_carriers_destroy(&file->session);
-	free_workers(file);
-}
-
 static struct weft_worker *worker_on(struct weft_session *session, unsigned int cpu,
 				     u32 *others)
 {
@@ -310,10 +301,65 @@ static struct weft_worker *worker_on(struct weft_session *session, unsigned int 
 
 		if (worker->cpu == cpu)
 			found = worker;
-		else if (!READ_ONCE(worker->offline))
+		else if (!READ_ONCE(worker->off))
 			(*others)++;
 	}
 	return found;
+}
+
+/* New ones come retired; those that were made stay when one cannot be. */
+static int add_workers(struct weft_file *file, const struct cpumask *cpus)
+{
+	struct weft_session *session = &file->session;
+	u32 others, cpu;
+	int err = 0;
+
+	for_each_cpu(cpu, cpus) {
+		if (worker_on(session, cpu, &others))
+			continue;
+		err = create_one(file, cpu, session->event_records);
+		if (err)
+			break;
+		weft_worker_join(session->workers[session->nr_workers - 1]);
+		cpumask_set_cpu(cpu, file->cpus);
+	}
+	return err;
+}
+
+int weft_workers_change(struct weft_file *file, const struct cpumask *cpus)
+{
+	struct weft_session *session = &file->session;
+	u32 before = session->nr_workers, i;
+	int err;
+
+	if (session->vehicle || session->unpinned)
+		return -EOPNOTSUPP;
+	/* No CPU comes or goes meanwhile. */
+	cpus_read_lock();
+	err = cpumask_subset(cpus, cpu_online_mask) ? weft_session_pause(session) : -ENXIO;
+	if (err) {
+		cpus_read_unlock();
+		return err;
+	}
+	err = add_workers(file, cpus);
+	for (i = 0; !err && i < session->nr_workers; i++)
+		weft_worker_switch_off(session->workers[i], WEFT_OFF_RETIRED,
+				       !cpumask_test_cpu(session->workers[i]->cpu, cpus));
+	weft_session_resume(session);
+	cpus_read_unlock();
+	for (i = before; i < session->nr_workers; i++)
+		wake_up_process(weft_kworker_of(session->workers[i])->thread);
+	return err;
+}
+
+void weft_workers_destroy(struct weft_file *file)
+{
+	cpuhp_state_remove_instance_nocalls(hotplug_state, &file->hotplug);
+	wait_event(file->wait, weft_carriers_gone(&file->session.carriers));
+	/* Workers watch over carriers, and carriers are booked on workers. */
+	stop_threads(&file->session);
+	weft_carriers_destroy(&file->session);
+	free_workers(file);
 }
 
 /* What it finds is there when the thread runs, for the first time or again. */
@@ -345,7 +391,7 @@ static int weft_cpu_offline(unsigned int cpu, struct hlist_node *node)
 	if (file->session.vehicle) {
 		WRITE_ONCE(weft_kworker_of(worker)->lost_cpu, true);
 	} else if (others) {
-		WRITE_ONCE(worker->offline, true);
+		weft_worker_switch_off(worker, WEFT_OFF_CPU, true);
 		tell(file, worker);
 	}
 	return 0;
@@ -360,7 +406,7 @@ static int weft_cpu_online(unsigned int cpu, struct hlist_node *node)
 	if (!worker || floats(&file->session))
 		return 0;
 	set_cpus_allowed_ptr(weft_kworker_of(worker)->thread, cpumask_of(cpu));
-	WRITE_ONCE(worker->offline, false);
+	weft_worker_switch_off(worker, WEFT_OFF_CPU, false);
 	tell(file, worker);
 	return 0;
 }

@@ -203,7 +203,7 @@ static void expire_timers(struct weft_worker *worker, u64 now_ns)
 	for (i = 0; i < session->nr_workers; i++) {
 		struct weft_worker *other = session->workers[i];
 
-		if ((other == worker || READ_ONCE(other->offline)) &&
+		if ((other == worker || READ_ONCE(other->off)) &&
 		    READ_ONCE(other->timers.first_ns) <= now_ns)
 			weft_timer_expire(worker, &other->timers, weft_clock_ns());
 	}
@@ -237,7 +237,7 @@ static void listen(struct weft_worker *worker)
 	if (unlikely(READ_ONCE(worker->session->pausing)))
 		weft_worker_hold(worker);
 	/* Not over with this: the worker itself is to leave, see between(). */
-	if (unlikely(READ_ONCE(worker->session->stopping) || READ_ONCE(worker->offline)))
+	if (unlikely(READ_ONCE(worker->session->stopping) || READ_ONCE(worker->off)))
 		WRITE_ONCE(worker->attention, 1);
 	weft_worker_relax(worker);
 }
@@ -272,7 +272,7 @@ static struct weft_task *look_around(struct weft_worker *worker, u64 start)
 		task = pick(worker);
 		if (!task && weft_steal(worker))
 			task = pick(worker);
-		if (task || READ_ONCE(session->stopping) || READ_ONCE(worker->offline))
+		if (task || READ_ONCE(session->stopping) || READ_ONCE(worker->off))
 			break;
 		await_post(worker);
 		now = glance_at_clock(worker);
@@ -311,7 +311,7 @@ static noinline struct weft_task *idle(struct weft_worker *worker)
 	WRITE_ONCE(worker->current_id, 0);
 	weft_ledger_steals(worker, now);
 	task = look_around(worker, now);
-	if (!task && !READ_ONCE(session->stopping) && !READ_ONCE(worker->offline))
+	if (!task && !READ_ONCE(session->stopping) && !READ_ONCE(worker->off))
 		task = sleep(worker);
 	weft_ledger_found(worker, weft_now_ns(worker));
 	return task;
@@ -337,7 +337,7 @@ static bool attend(struct weft_worker *worker)
 		policy->settle(worker);
 	if (weft_rq_len(&worker->rq) || weft_session_queued(session))
 		weft_wake_idle(session);
-	if (READ_ONCE(worker->offline))
+	if (READ_ONCE(worker->off))
 		return true;
 	/* A slice's beginning is noticed, not stamped: no clock on a switch. */
 	if (worker->tick_slice != worker->slices && !worker->clocked) {
@@ -448,7 +448,7 @@ static noinline bool between(struct weft_worker *worker)
 {
 	attend(worker);
 	weft_ledger_interrupts(worker);
-	if (READ_ONCE(worker->offline) && !READ_ONCE(worker->session->stopping)) {
+	if (READ_ONCE(worker->off) && !READ_ONCE(worker->session->stopping)) {
 		weft_ledger_steals(worker, weft_clock_ns());
 		weft_ledger_sleeps(worker, weft_clock_ns());
 		weft_idle_sit_out(worker);

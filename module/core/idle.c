@@ -45,7 +45,7 @@ void weft_wake_idle(struct weft_session *session)
 	weft_lock(&session->idle_lock);
 	for (i = 0; i < session->nr_workers; i++) {
 		worker = session->workers[i];
-		if (!READ_ONCE(worker->offline) && unpark_locked(session, worker))
+		if (!READ_ONCE(worker->off) && unpark_locked(session, worker))
 			break;
 		worker = NULL;
 	}
@@ -96,7 +96,7 @@ static u64 first_timer(const struct weft_worker *worker)
 	for (i = 0; i < session->nr_workers; i++) {
 		struct weft_worker *other = session->workers[i];
 
-		if (other == worker || READ_ONCE(other->offline))
+		if (other == worker || READ_ONCE(other->off))
 			first = min(first, READ_ONCE(other->timers.first_ns));
 	}
 	return first;
@@ -180,6 +180,14 @@ void weft_idle_park(struct weft_worker *worker)
 		weft_idle_start_spinning(worker);
 }
 
+void weft_worker_switch_off(struct weft_worker *worker, u32 why, bool off)
+{
+	if (off)
+		__atomic_or_fetch(&worker->off, why, __ATOMIC_RELAXED);
+	else
+		__atomic_and_fetch(&worker->off, ~why, __ATOMIC_RELAXED);
+}
+
 /*
  * Its CPU is going: others do its work until the CPU is back. It counts as
  * parked, but nobody chooses it to be woken for work; what is posted to it is
@@ -190,9 +198,12 @@ void weft_idle_sit_out(struct weft_worker *worker)
 	struct weft_session *session = worker->session;
 
 	weft_idle_stop_spinning(worker);
-	while (READ_ONCE(worker->offline) && !READ_ONCE(session->stopping)) {
-		if (READ_ONCE(session->pausing))
+	while (READ_ONCE(worker->off) && !READ_ONCE(session->stopping)) {
+		/* A pause may end because it is to work again. */
+		if (READ_ONCE(session->pausing)) {
 			weft_worker_hold(worker);
+			continue;
+		}
 		weft_worker_drain(worker);
 		register_and_check(worker);
 		if (!READ_ONCE(worker->inbox))

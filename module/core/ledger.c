@@ -227,7 +227,7 @@ void weft_ledger_close(struct weft_worker *worker, struct weft_worker_stats *sta
 {
 	const struct weft_ledger *ledger = &worker->ledger;
 	struct weft_session *session = worker->session;
-	u64 start = READ_ONCE(ledger->start_ns), switches, rest, now;
+	u64 start = READ_ONCE(ledger->start_ns), born, switches, rest, now;
 	struct weft_os os;
 
 	now = READ_ONCE(session->end_ns);
@@ -238,8 +238,9 @@ void weft_ledger_close(struct weft_worker *worker, struct weft_worker_stats *sta
 	stats->os_waits = os.waits;
 	stats->os_preempted = os.preempted;
 	/* Until its thread first ran, the OS had other things to do. */
-	stats->os_ns = part_of(&rest, start ? start - session->start_ns + os.wait_ns -
-			       ledger->os_start_ns : rest);
+	born = ledger->born_ns ? ledger->born_ns : session->start_ns;
+	stats->os_ns = part_of(&rest, start ? start - born + os.wait_ns - ledger->os_start_ns :
+			       now - born);
 	stats->idle_ns = part_of(&rest, stats->idle_ns +
 				 running(READ_ONCE(ledger->idle_since_ns), now));
 	stats->steal_ns = part_of(&rest, stats->steal_ns +

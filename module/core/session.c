@@ -122,6 +122,7 @@ int weft_session_add_worker(struct weft_session *session, struct weft_worker *wo
 	worker->index = session->nr_workers;
 	worker->cpu = cpu;
 	worker->stats.cpu = cpu;
+	session->event_records = event_records;
 	weft_timers_init(&worker->timers);
 	err = weft_rq_init(session, &worker->rq);
 	if (!err && event_records != U32_MAX)
@@ -147,11 +148,23 @@ static void prepare_workers(struct weft_session *session)
 	u32 i;
 
 	session->alone = session->nr_workers == 1 && !session->vehicle;
-	session->start_ns = weft_clock_ns();
 	for (i = 0; i < session->nr_workers; i++) {
 		session->workers[i]->random = weft_session_random(session, i);
 		session->workers[i]->rq.alone = session->alone;
+		session->workers[i]->clocked = session->policy->ran;
 	}
+}
+
+/* Until it was made it was asleep, as far as the ledger is concerned. */
+void weft_worker_join(struct weft_worker *worker)
+{
+	struct weft_session *session = worker->session;
+
+	worker->off = WEFT_OFF_RETIRED;
+	worker->ledger.born_ns = weft_clock_ns();
+	worker->stats.idle_ns = worker->ledger.born_ns - session->start_ns;
+	session->nr_running++;
+	prepare_workers(session);
 }
 
 /* A task that no task has made, with what carries it. */
@@ -207,6 +220,7 @@ int weft_session_start(struct weft_session *session, const struct weft_start *st
 	session->accounting = start->accounting;
 	pool->credit = max(1U, min(32U, session->limits.tasks / (64 * session->nr_workers)));
 	weft_stamp_measure(&session->rate);
+	session->start_ns = weft_clock_ns();
 	prepare_workers(session);
 	err = weft_policy_start(session);
 	if (err)

@@ -68,7 +68,8 @@ struct weft_session {
 	u64 end_ns;			/* A: 0 before the end */
 	struct weft_stamp_rate rate;	/* S */
 	u32 accounting;			/* S: enum weft_accounting */
-	u32 nr_workers;			/* S */
+	u32 nr_workers;			/* S, or more come while none runs */
+	u32 event_records;		/* S: of a worker's ring, U32_MAX: none */
 	u32 id;				/* S: for people and traces */
 	bool keep;			/* S: WEFT_START_KEEP */
 	bool alone;			/* S: one thread runs all tasks */
@@ -147,6 +148,9 @@ int weft_session_start(struct weft_session *session, const struct weft_start *st
 /* Prepares workers[index] in memory of the platform's. 0 or -ENOMEM. */
 int weft_session_add_worker(struct weft_session *session, struct weft_worker *worker,
 			    u32 cpu, u32 event_records);
+
+/* One that was added after the start, retired, while no worker runs. */
+void weft_worker_join(struct weft_worker *worker);
 
 /* Frees what add_worker made; the structs are the platform's. No worker runs. */
 void weft_session_remove_workers(struct weft_session *session);

@@ -21,8 +21,6 @@ static void set_policy(struct weft_session *session, const struct weft_policy *p
 
 int weft_policy_start(struct weft_session *session)
 {
-	u32 i;
-
 	/* What tasks declare is kept for any policy, the next one may ask. */
 	if (session->policy->ordered || session->program.declares) {
 		int err = weft_order_enable(session);
@@ -31,8 +29,6 @@ int weft_policy_start(struct weft_session *session)
 			return err;
 	}
 	set_policy(session, session->policy, session->params);
-	for (i = 0; i < session->nr_workers; i++)
-		session->workers[i]->clocked = session->policy->ran;
 	return 0;
 }
 

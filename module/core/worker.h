@@ -28,12 +28,18 @@ struct weft_ledger {
 	u64 entered;		/* A: tasks that came after a search, not another task */
 	u64 base_stamp;		/* O: a stamp, and what the clock said then */
 	u64 base_ns;		/* O */
+	u64 born_ns;		/* O: when it was added; 0: at the session's start */
 	u64 start_ns;		/* A: 0 before its thread runs */
 	u64 stop_ns;		/* A: 0 while it runs */
 	u64 steal_since_ns;	/* A: looks for work since then, or 0 */
 	u64 idle_since_ns;	/* A: sleeps since then, or 0 */
 	u64 os_start_ns;	/* O: what the OS had taken before */
 	u64 os_idle_ns;		/* O: the same when it went to sleep */
+};
+
+enum {
+	WEFT_OFF_CPU		= 1,	/* its CPU is going or gone */
+	WEFT_OFF_RETIRED	= 2,	/* not among those that the session is to have */
 };
 
 /*
@@ -60,7 +66,7 @@ struct weft_worker {
 	u8 why;				/* O: enum weft_wait_on of the last block */
 	bool spinning;			/* O: counted in session->nr_spinning */
 	bool parked;			/* D: sleeps or is about to */
-	bool offline;			/* A: its CPU is going or gone */
+	u32 off;			/* A: WEFT_OFF_* why it runs no tasks, 0: it does */
 	u32 held;			/* A: number of the last pause in which it stood still */
 	u32 index;			/* I: place in session->workers */
 	u32 cpu;			/* I */
@@ -125,7 +131,9 @@ void weft_worker_post(struct weft_worker *worker, struct weft_task *task);
 void weft_wake_idle(struct weft_session *session);
 /* The worker sleeps until there is a reason not to. */
 void weft_idle_park(struct weft_worker *worker);
-/* The worker's CPU is gone: its tasks go elsewhere until it is back. */
+/* Why the worker is to run no tasks, or not for that any more; tell it afterwards. */
+void weft_worker_switch_off(struct weft_worker *worker, u32 why, bool off);
+/* It runs none: its tasks go elsewhere until it does again. */
 void weft_idle_sit_out(struct weft_worker *worker);
 /* steal.c: @worker, which has nothing, takes some of another's queue; false: there is none. */
 bool weft_steal(struct weft_worker *worker);

@@ -22,6 +22,7 @@ union command {
 	struct weft_stop stop;
 	struct weft_baseline baseline;
 	struct weft_swap swap;
+	struct weft_workers workers;
 	char bytes[1024];
 };
 
@@ -46,6 +47,12 @@ static void fill_spawn(union command *c)
 static void fill_swap(union command *c)
 {
 	strcpy(c->swap.policy, "fair");
+}
+
+static void fill_workers(union command *c)
+{
+	c->workers.cpu_mask = PTR(&all_cpus);
+	c->workers.cpu_mask_bytes = sizeof(all_cpus);
 }
 
 static void fill_baseline(union command *c)
@@ -90,6 +97,7 @@ VARIANT(tasks, WEFT_IOC_TASKS, weft_tasks, RUNNING, NULL);
 VARIANT(stop, WEFT_IOC_STOP, weft_stop, RUNNING, NULL);
 VARIANT(baseline, WEFT_IOC_BASELINE, weft_baseline, FRESH, fill_baseline);
 VARIANT(swap, WEFT_IOC_SWAP, weft_swap, RUNNING, fill_swap);
+VARIANT(workers, WEFT_IOC_WORKERS, weft_workers, RUNNING, fill_workers);
 
 static int open_in(enum state state)
 {

@@ -10,7 +10,7 @@ TEST_F(abi, unknown_command)
 {
 	struct weft_info info = { .size = sizeof(info) };
 
-	EXPECT_EQ(-ENOTTY, call(self->fd, _IOWR(WEFT_IOC_TYPE, 0x0c, struct weft_info), &info));
+	EXPECT_EQ(-ENOTTY, call(self->fd, _IOWR(WEFT_IOC_TYPE, 0x0d, struct weft_info), &info));
 	EXPECT_EQ(-ENOTTY, call(self->fd, _IOWR(WEFT_IOC_TYPE, 0xff, struct weft_info), &info));
 	EXPECT_EQ(-ENOTTY, call(self->fd, _IOWR('w', 0x00, struct weft_info), &info));
 	EXPECT_EQ(-ENOTTY, call(self->fd, 0, &info));
@@ -48,15 +48,22 @@ TEST_F(abi, reserved_fields)
 	};
 	struct weft_policy_info policy = { .size = sizeof(policy), .__reserved = 1 };
 	struct weft_swap swap = { .size = sizeof(swap), .policy = "rr", .__reserved = 1 };
+	struct weft_workers workers = {
+		.size = sizeof(workers), .cpu_mask = PTR(&mask), .cpu_mask_bytes = sizeof(mask),
+		.__reserved = 1,
+	};
 
 	ASSERT_EQ(0, load(self->fd, &loop_for_ever));
 	ASSERT_EQ(0, call(self->fd, WEFT_IOC_START, &start));
 	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_POLICY, &policy));
 	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_SWAP, &swap));
+	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_WORKERS, &workers));
 	policy.__reserved = 0;
 	swap.__reserved = 0;
+	workers.__reserved = 0;
 	EXPECT_EQ(0, call(self->fd, WEFT_IOC_POLICY, &policy));
 	EXPECT_EQ(0, call(self->fd, WEFT_IOC_SWAP, &swap));
+	EXPECT_EQ(0, call(self->fd, WEFT_IOC_WORKERS, &workers));
 }
 
 /* Each is described, within its own bounds, until a name is empty. */

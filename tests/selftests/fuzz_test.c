@@ -172,6 +172,17 @@ static int fuzz_swap(int fd)
 	return do_call(fd, WEFT_IOC_SWAP, &swap, sizeof(swap));
 }
 
+static int fuzz_workers(int fd)
+{
+	__u64 mask[2] = { number(1 + below(15)), number(0) };
+	struct weft_workers workers = {
+		.session = one_in(2) ? 0 : number(below(1000)), .__reserved = number(0),
+		.cpu_mask = pointer(mask), .cpu_mask_bytes = number(one_in(2) ? 8 : 16),
+	};
+
+	return do_call(fd, WEFT_IOC_WORKERS, &workers, sizeof(workers));
+}
+
 static int fuzz_start(int fd)
 {
 	struct weft_param_value params[2];
@@ -301,7 +312,8 @@ static int fuzz_map(int fd)
 
 static int (*const kinds[])(int fd) = {
 	fuzz_load, fuzz_start, fuzz_spawn, fuzz_wait, fuzz_stop, fuzz_result, fuzz_stats, fuzz_tasks,
-	fuzz_info, fuzz_policy, fuzz_swap, fuzz_baseline, fuzz_unknown, fuzz_read, fuzz_map,
+	fuzz_info, fuzz_policy, fuzz_swap, fuzz_workers,
+	fuzz_baseline, fuzz_unknown, fuzz_read, fuzz_map,
 };
 
 /* The contract's, also of niceness, and what the OS says of mappings. */

@@ -61,17 +61,34 @@ static void *end_victims(void *arg)
 	return NULL;
 }
 
-/* Policies take over from each other in the session that there is, all the time. */
-static void *swap_policies(void *arg)
+static int swap_policy(int fd, struct dice *dice)
+{
+	struct weft_swap swap = { .size = sizeof(swap) };
+
+	strcpy(swap.policy, any_policy(dice));
+	return call(fd, WEFT_IOC_SWAP, &swap);
+}
+
+static int change_workers(int fd, struct dice *dice)
+{
+	__u64 mask = any_cpus(dice);
+	struct weft_workers workers = {
+		.size = sizeof(workers), .cpu_mask = PTR(&mask), .cpu_mask_bytes = sizeof(mask),
+	};
+
+	return call(fd, WEFT_IOC_WORKERS, &workers);
+}
+
+/* Policies take over, workers come and go, in the session that there is, all the time. */
+static void *change_session(void *arg)
 {
 	struct swapper *swapper = arg;
 
 	while (!__atomic_load_n(&swapper->over, __ATOMIC_RELAXED)) {
-		struct weft_swap swap = { .size = sizeof(swap) };
-		int err;
+		int fd = __atomic_load_n(&swapper->fd, __ATOMIC_RELAXED);
+		int err = throw_dice(&swapper->dice, 3) ? swap_policy(fd, &swapper->dice) :
+							  change_workers(fd, &swapper->dice);
 
-		strcpy(swap.policy, any_policy(&swapper->dice));
-		err = call(__atomic_load_n(&swapper->fd, __ATOMIC_RELAXED), WEFT_IOC_SWAP, &swap);
 		swapper->done += !err;
 		if (!in_contract(err))
 			swapper->odd = err;
@@ -86,7 +103,7 @@ STRESS(each_task_runs_once)
 	struct swapper swapper = { .dice = more_dice(&self->dice), .fd = -1 };
 
 	ASSERT_EQ(0, pthread_create(&victims.thread, NULL, end_victims, &victims));
-	ASSERT_EQ(0, pthread_create(&swapper.thread, NULL, swap_policies, &swapper));
+	ASSERT_EQ(0, pthread_create(&swapper.thread, NULL, change_session, &swapper));
 	for (unsigned int round = 0; round < rounds(20); round++) {
 		__u64 nr = 1 + throw_dice(&self->dice, SLOTS);
 		int fd = run_anyhow(&once_each, &self->dice, nr);
@@ -111,7 +128,7 @@ STRESS(each_task_runs_once)
 	__atomic_store_n(&swapper.over, true, __ATOMIC_RELAXED);
 	ASSERT_EQ(0, pthread_join(swapper.thread, NULL));
 	EXPECT_EQ(0, swapper.odd);
-	TH_LOG("%u policies took over", swapper.done);
+	TH_LOG("changed %u times", swapper.done);
 }
 
 static const __u64 close_limit_ns = 1000000000;

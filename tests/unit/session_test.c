@@ -178,7 +178,7 @@ static bool await_parked(struct weft_worker *worker)
 /* What the kernel does when a CPU goes or comes. */
 static void set_offline(struct weft_worker *worker, bool offline)
 {
-	WRITE_ONCE(worker->offline, offline);
+	weft_worker_switch_off(worker, WEFT_OFF_CPU, offline);
 	smp_mb();
 	WRITE_ONCE(worker->attention, 1);
 	weft_worker_unpark(worker);

@@ -51,6 +51,7 @@ int cmd_exec(int argc, char **argv);
 int cmd_disasm(int argc, char **argv);
 int cmd_policies(int argc, char **argv);
 int cmd_policy(int argc, char **argv);
+int cmd_workers(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
 
@@ -92,7 +93,14 @@ int cli_choose_policy(struct weft_session *session, const char *text,
 /* "half", "20us", "4": a value of @param's as one would say it. */
 void cli_param_text(const struct weft_param_info *param, __u64 value, char *buffer, size_t size);
 
-/* cmd_policy.c: prints why session @number has no other policy. */
+/*
+ * cmd_policy.c: a command of two arguments, SESSION and @what, the text of which is
+ * *value; the number of the session.
+ */
+__u64 cli_session_argument(const char *help, int argc, char **argv, const char *what,
+			   const char **value);
+/* Print why session @number is not changed, or has no other policy. */
+int cli_session_failure(int err, __u64 number);
 int cli_swap_failure(int err, __u64 number);
 
 /* vehicle.c */

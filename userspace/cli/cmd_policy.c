@@ -17,7 +17,7 @@ static const char doc[] =
 
 struct arguments {
 	const char *session;
-	const char *policy;
+	const char *value;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -28,27 +28,49 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return ARGP_ERR_UNKNOWN;
 	if (!arguments->session)
 		arguments->session = arg;
-	else if (!arguments->policy)
-		arguments->policy = arg;
+	else if (!arguments->value)
+		arguments->value = arg;
 	else
 		cli_usage("'%s' is one argument too many", arg);
 	return 0;
 }
 
-int cli_swap_failure(int err, __u64 number)
+__u64 cli_session_argument(const char *help, int argc, char **argv, const char *what,
+			   const char **value)
+{
+	const struct argp argp = { .parser = parse, .doc = help };
+	struct arguments arguments = { };
+	__u64 number;
+
+	cli_parse(&argp, argc, argv, &arguments);
+	if (!arguments.value)
+		cli_usage("say SESSION and %s", what);
+	number = cli_number("SESSION", arguments.session);
+	if (!number || number > UINT32_MAX)
+		cli_usage("SESSION %s: not the number of a session", arguments.session);
+	*value = arguments.value;
+	return number;
+}
+
+int cli_session_failure(int err, __u64 number)
 {
 	switch (err) {
 	case -ENOENT:
 		return cli_error("no session %llu runs: see ls /sys/kernel/debug/weft", number);
 	case -EPERM:
 		return cli_error("session %llu is another user's: only root may change it", number);
-	case -EOPNOTSUPP:
+	case -ESHUTDOWN:
+		return cli_error("session %llu is over", number);
+	}
+	return cli_error("session %llu: %s", number, strerror(-err));
+}
+
+int cli_swap_failure(int err, __u64 number)
+{
+	if (err == -EOPNOTSUPP)
 		return cli_error("each task of the session has a thread of its own: who runs is "
 				 "the OS's choice, not a policy's");
-	case -ESHUTDOWN:
-		return cli_error("the session is over");
-	}
-	return cli_error("policy: %s", strerror(-err));
+	return cli_session_failure(err, number);
 }
 
 static int change(struct weft_session *own, __u64 number, const char *text)
@@ -64,21 +86,14 @@ static int change(struct weft_session *own, __u64 number, const char *text)
 
 int cmd_policy(int argc, char **argv)
 {
-	static const struct argp argp = { .parser = parse, .doc = doc };
-	struct arguments arguments = { };
 	struct weft_session *own = NULL;
-	__u64 number;
+	const char *policy = NULL;
+	__u64 number = cli_session_argument(doc, argc, argv, "POLICY", &policy);
 	int status;
 
-	cli_parse(&argp, argc, argv, &arguments);
-	if (!arguments.policy)
-		cli_usage("say which session, and which policy: weft policy 7 fair");
-	number = cli_number("SESSION", arguments.session);
-	if (!number || number > UINT32_MAX)
-		cli_usage("SESSION %s: not the number of a session", arguments.session);
 	status = cli_open_session(ENGINE_KERNEL, WEFT_VEHICLE_TASK, &own);
 	if (!status)
-		status = change(own, number, arguments.policy);
+		status = change(own, number, policy);
 	weft_session_close(own);
 	return status;
 }

@@ -15,6 +15,7 @@ static const struct command {
 	{ "disasm",	"show a program's instructions and source",	cmd_disasm },
 	{ "bench",	"measure tasks, threads, processes, kthreads and Go",	cmd_bench },
 	{ "policy",	"let another policy take over in a session that runs",	cmd_policy },
+	{ "workers",	"let a session that runs use other CPUs",	cmd_workers },
 	{ "policies",	"list the scheduling policies",			cmd_policies },
 	{ "info",	"show what the engine can do",			cmd_info },
 };

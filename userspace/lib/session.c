@@ -257,6 +257,17 @@ int weft_session_swap(struct weft_session *session, __u32 number, const char *po
 	return command(session, WEFT_IOC_SWAP, &swap);
 }
 
+int weft_session_workers(struct weft_session *session, __u32 number, const __u64 *cpu_mask,
+			 __u32 bytes)
+{
+	struct weft_workers workers = {
+		.size = sizeof(workers), .session = number, .cpu_mask = (uintptr_t)cpu_mask,
+		.cpu_mask_bytes = bytes,
+	};
+
+	return command(session, WEFT_IOC_WORKERS, &workers);
+}
+
 int weft_session_result(struct weft_session *session, struct weft_result *result)
 {
 	*result = (struct weft_result){ .size = sizeof(*result) };

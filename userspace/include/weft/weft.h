@@ -265,6 +265,10 @@ int weft_session_policy(struct weft_session *session, __u32 index, __u32 param,
  */
 int weft_session_swap(struct weft_session *session, __u32 number, const char *policy,
 		      const struct weft_param_value *params, __u32 nr_params);
+
+/* Its workers are on the CPUs of @cpu_mask from now on; else as weft_session_swap(). */
+int weft_session_workers(struct weft_session *session, __u32 number, const __u64 *cpu_mask,
+			 __u32 bytes);
 int weft_session_result(struct weft_session *session, struct weft_result *result);
 
 /* Returns the workers that there are; fills at most @nr. */

@@ -4,7 +4,8 @@
  *
  * One open of /dev/weft is one session: a program, its memory, its tasks and
  * its workers. The calls go in this order: WEFT_IOC_LOAD, WEFT_IOC_START,
- * then any of SPAWN, WAIT, RESULT, STATS, TASKS, SWAP, STOP; close() ends all of it.
+ * then any of SPAWN, WAIT, RESULT, STATS, TASKS, SWAP,
+ * WORKERS, STOP; close() ends all of it.
  * INFO, POLICY, BASELINE: at any time.
  *
  * Every struct starts with @size, which the caller sets to sizeof its own
@@ -472,6 +473,7 @@ struct weft_tasks {
 #define WEFT_IOC_STOP		_IOWR(WEFT_IOC_TYPE, 0x09, struct weft_stop)
 #define WEFT_IOC_BASELINE	_IOWR(WEFT_IOC_TYPE, 0x0a, struct weft_baseline)
 #define WEFT_IOC_SWAP		_IOWR(WEFT_IOC_TYPE, 0x0b, struct weft_swap)
+#define WEFT_IOC_WORKERS	_IOWR(WEFT_IOC_TYPE, 0x0c, struct weft_workers)
 
 #include <linux/weft_events.h>
 

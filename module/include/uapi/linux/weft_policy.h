@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
-/* Scheduling policies and what they can be told. Part of <linux/weft.h>. */
+/* Scheduling policies, what they can be told, and workers that come and go. Part of <linux/weft.h>. */
 #ifndef _UAPI_LINUX_WEFT_POLICY_H
 #define _UAPI_LINUX_WEFT_POLICY_H
 
@@ -90,6 +90,26 @@ struct weft_swap {
 	__u32 nr_params;
 	__u32 __reserved;
 	__aligned_u64 params;
+};
+
+/**
+ * struct weft_workers - ioctl(WEFT_IOC_WORKERS)
+ * @size:	sizeof(struct weft_workers)
+ * @session:	as weft_swap.session
+ * @cpu_mask:	as weft_start.cpu_mask
+ * @cpu_mask_bytes: the same
+ * @__reserved:	zero
+ *
+ * From now on tasks run on these CPUs. Workers that are not there are made; those on
+ * other CPUs sleep, and their tasks go to the others, as when a CPU goes offline.
+ * EOPNOTSUPP with a 1:1 vehicle or WEFT_START_UNPINNED, where the OS places.
+ */
+struct weft_workers {
+	__u32 size;
+	__u32 session;
+	__aligned_u64 cpu_mask;
+	__u32 cpu_mask_bytes;
+	__u32 __reserved;
 };
 
 #endif /* _UAPI_LINUX_WEFT_POLICY_H */

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0
+/* weft workers: the CPUs on which a session that runs has its workers. */
+#include <errno.h>
+#include <string.h>
+
+#include "cli.h"
+
+static const char doc[] =
+	"SESSION CPUS\n"
+	"Let the tasks of a session of the module that runs use these CPUs from now on, and no "
+	"others: workers that are not there yet are made, those elsewhere sleep. The session's "
+	"number is in the names of its workers, weft/NUMBER:CPU, and in /sys/kernel/debug/weft."
+	"\v"
+	"EXAMPLES\n"
+	"  weft workers 7 0\n"
+	"  weft workers 7 0-3,6\n";
+
+static int failure(int err, __u64 number, const struct cpus *cpus)
+{
+	switch (err) {
+	case -ENXIO:
+		return cli_check_cpus(ENGINE_KERNEL, cpus);
+	case -EOPNOTSUPP:
+		return cli_error("the OS places what session %llu runs on: it was started with "
+				 "--vehicle kthread or --unpinned", number);
+	}
+	return cli_session_failure(err, number);
+}
+
+int cmd_workers(int argc, char **argv)
+{
+	const char *cpus_text = NULL;
+	struct weft_session *own = NULL;
+	struct cpus cpus;
+	__u64 number = cli_session_argument(doc, argc, argv, "CPUS", &cpus_text);
+	int status, err;
+
+	cli_cpus("CPUS", cpus_text, &cpus);
+	status = cli_open_session(ENGINE_KERNEL, WEFT_VEHICLE_TASK, &own);
+	if (!status) {
+		err = weft_session_workers(own, number, cpus.mask, sizeof(cpus.mask));
+		status = err ? failure(err, number, &cpus) : STATUS_OK;
+	}
+	weft_session_close(own);
+	return status;
+}
