@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034
-# A suite of Debian's that this machine does not use: source it after common.sh.
+# Suites of Debian's that this machine does not use: source it after common.sh.
 # The machine's own apt sources stay as they are: apt gets a configuration of its
 # own in the cache, made from the mirror that the machine uses anyway, and checks
 # signatures as always.
@@ -36,16 +36,21 @@ debian_mirror()
 	} | head -n 1
 }
 
-# Fills apt_options for tools of apt that shall see SUITE and nothing else.
-use_suite()
+# use_suites SUITE...: fills apt_options for tools of apt that shall see these suites
+# and nothing else; their list is the file $apt_sources
+use_suites()
 {
-	local suite=$1 dir=$CACHE/apt/$1 mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+	local suites=$* dir suite mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+	dir=$CACHE/apt/${suites// /+}
+	apt_sources=$dir/sources.list
 	mirror=$(debian_mirror)
 	[[ $mirror ]] || die "no Debian mirror found in /etc/apt"
 	mkdir -p "$dir/lists/partial" "$dir/archives/partial"
-	printf 'deb [signed-by=%s] %s %s main\n' "$keyring" "$mirror" "$suite" >"$dir/sources.list"
+	for suite; do
+		printf 'deb [signed-by=%s] %s %s main\n' "$keyring" "$mirror" "$suite"
+	done >"$apt_sources"
 	apt_options=(
-		-q -o Dir::Etc::sourcelist="$dir/sources.list" -o Dir::Etc::sourceparts=-
+		-q -o Dir::Etc::sourcelist="$apt_sources" -o Dir::Etc::sourceparts=-
 		-o Dir::State::lists="$dir/lists" -o Dir::Cache="$dir"
 		-o Acquire::Languages=none -o APT::Sandbox::User="$(id -un)"
 	)

@@ -9,6 +9,9 @@ CACHE=${WEFT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/weft}
 # Debian names its source packages after the series.
 UML_SERIES=7.3
 
+# What guests are made of: Debian's kernels, in QEMU, and our own, user-mode Linux.
+KERNELS=(stock stock-6.12 stock-7 uml uml-debug)
+
 export TREE VM CACHE UML_SERIES
 
 die()
@@ -41,32 +44,52 @@ hash_of()
 	cat "$@" | sha256sum | cut -c1-16
 }
 
-# The newest Debian 6.1 kernel that is installed together with its headers.
-stock_version()
+# Where the files of a kernel of Debian's are: nowhere special for its 6.1.
+debian_root()
 {
-	local image version newest=
-	for image in /boot/vmlinuz-6.1.*; do
-		version=${image#/boot/vmlinuz-}
-		[[ -d /lib/modules/$version/build ]] && newest+=$version$'\n'
+	[[ $1 == stock ]] || "$VM/suite-root" "$1"
+}
+
+# The newest kernel in ROOT that has its headers there. Of this machine's own
+# root, which is "", only 6.1 counts.
+debian_version()
+{
+	local root=$1 series=* build version newest=
+	[[ $root ]] || series=6.1.*
+	# A link may be meant to be followed in the root only.
+	for build in "$root"/lib/modules/$series/build; do
+		version=${build%/build}
+		version=${version##*/}
+		[[ -L $build && -d $root/usr/src/linux-headers-$version ]] && newest+=$version$'\n'
 	done
 	sort -V <<<"$newest" | tail -n 1
+}
+
+# Its packed image: in /boot, or since 7.2 beside its modules.
+debian_image()
+{
+	local file
+	for file in "$1/boot/vmlinuz-$2" "$1/lib/modules/$2/vmlinuz"; do
+		[[ ! -e $file ]] || printf '%s\n' "$file"
+	done | head -n 1
 }
 
 # Where `make -C` finds the kernel to build a module for.
 kernel_headers()
 {
-	local version
+	local root version
 	case $1 in
-	stock)
-		version=$(stock_version)
+	stock | stock-*)
+		root=$(debian_root "$1")
+		version=$(debian_version "$root")
 		[[ $version ]] || die "no Debian 6.1 kernel with headers: run scripts/setup stock"
-		printf '/lib/modules/%s/build\n' "$version"
+		printf '%s/lib/modules/%s/build\n' "$root" "$version"
 		;;
 	uml | uml-debug)
 		printf '%s/tree\n' "$("$VM/build-uml" "$1")"
 		;;
 	*)
-		die "no kernel '$1': stock, uml or uml-debug"
+		die "no kernel '$1': ${KERNELS[*]}"
 		;;
 	esac
 }
