@@ -14,7 +14,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: modules
-modules: ## the kernel module: KERNEL=stock (default), uml, uml-debug or all
+modules: ## the kernel module: KERNEL=stock (default), stock-7, uml, ... or all
 	@scripts/setup build stock
 	@for kernel in $(KERNELS); do scripts/vm/build-module $$kernel || exit; done
 
@@ -54,6 +54,12 @@ coverage: ## how much of the core hosted tests run; fails below 95 % of lines, 8
 	@scripts/setup build check
 	@$(MAKE) -s tools
 	@tests/run coverage
+
+.PHONY: matrix
+matrix: ## all guest tests on Debian's kernels 6.1, 6.12 and 7, in each preempt mode
+	@scripts/setup build stock suites check lint
+	@$(MAKE) -s tools
+	@tests/run matrix
 
 .PHONY: fuzz
 fuzz: ## fuzz the loader, the verifier and the interpreter: TIME=60 seconds each

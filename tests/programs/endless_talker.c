@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Talks now and then, for ever, beside tasks that loop: what Ctrl-C is for
- * (tests/cli/signals.sh).
+ * (tests/cli/signals.sh), and a busy machine (tests/selftests/preempt_test.sh).
  *
  * expect: time
  * options: --time-limit 100ms
@@ -10,6 +10,7 @@
 #include <weft/task.h>
 
 static volatile u64 spins;
+int loops = 1;
 
 static void loop(long unused)
 {
@@ -20,7 +21,8 @@ static void loop(long unused)
 int main(void)
 {
 	print("still here\n");
-	assert(go(loop, 0) > 0);
+	for (int i = 0; i < loops; i++)
+		assert(go(loop, 0) > 0);
 	for (;;) {
 		sleep_ns(20000000);
 		print("still here\n");
