@@ -54,13 +54,11 @@ debian_root()
 # root, which is "", only 6.1 counts.
 debian_version()
 {
-	local root=$1 series=* build version newest=
-	[[ $root ]] || series=6.1.*
-	# A link may be meant to be followed in the root only.
-	for build in "$root"/lib/modules/$series/build; do
-		version=${build%/build}
-		version=${version##*/}
-		[[ -L $build && -d $root/usr/src/linux-headers-$version ]] && newest+=$version$'\n'
+	local root=$1 headers version newest=
+	for headers in "$root"/usr/src/linux-headers-*; do
+		version=${headers##*/linux-headers-}
+		[[ $root || $version == 6.1.* ]] || continue
+		[[ $(debian_image "$root" "$version") ]] && newest+=$version$'\n'
 	done
 	sort -V <<<"$newest" | tail -n 1
 }
