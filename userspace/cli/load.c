@@ -13,11 +13,18 @@
 
 #include "run.h"
 
-static void compete(unsigned int cpu, pid_t parent)
+/*
+ * Where the OS groups processes by session (autogroup), all competitors together
+ * would weigh as much as one worker of the kernel's, which is in no group: so each
+ * gets a session. Threads of this process share its group with them.
+ */
+static void compete(unsigned int cpu, pid_t parent, bool alone)
 {
 	cpu_set_t set;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (alone)
+		setsid();
 	CPU_ZERO(&set);
 	CPU_SET(cpu, &set);
 	/* The parent may have gone before the signal was asked for. */
@@ -32,7 +39,7 @@ static int add(struct run *run, unsigned int cpu)
 	pid_t parent = getpid(), pid = fork();
 
 	if (!pid)
-		compete(cpu, parent);
+		compete(cpu, parent, cli_pick_engine(run->options.engine) == ENGINE_KERNEL);
 	if (pid < 0)
 		return -errno;
 	run->loads[run->nr_loads++] = pid;
