@@ -11,24 +11,6 @@ enum {
 	CLOCK_TRUST_NS	= 1000 * 1000,	/* so long a clock by stamps is not off by much */
 };
 
-static void pinned_append(struct weft_worker *worker, struct weft_task *task)
-{
-	task->waiter.next_task = NULL;
-	if (worker->pinned)
-		worker->pinned_last->waiter.next_task = task;
-	else
-		worker->pinned = task;
-	worker->pinned_last = task;
-}
-
-static void enqueue_pinned(struct weft_worker *worker, struct weft_task *task)
-{
-	if (task->pin == (s32)worker->index)
-		pinned_append(worker, task);
-	else
-		weft_worker_post(worker->session->workers[task->pin], task);
-}
-
 /* Gives @task to the policy, and work to who has none. */
 static __always_inline void enqueue(struct weft_worker *worker, struct weft_task *task,
 				    enum weft_enqueue why)
@@ -36,7 +18,7 @@ static __always_inline void enqueue(struct weft_worker *worker, struct weft_task
 	struct weft_session *session = worker->session;
 
 	if (unlikely(task->pin >= 0)) {
-		enqueue_pinned(worker, task);
+		weft_pinned_enqueue(worker, task);
 		return;
 	}
 	WEFT_POLICY_CALL(session->policy, enqueue, weft_rq_push(worker, task), worker, task, why);
@@ -92,44 +74,15 @@ void weft_task_inject(struct weft_session *session, struct weft_task *task)
 	weft_wake_idle(session);
 }
 
-static struct weft_task *pinned_take(struct weft_worker *worker)
-{
-	struct weft_task *task = worker->pinned;
-
-	if (task)
-		worker->pinned = task->waiter.next_task;
-	return task;
-}
-
-/* What others posted, in the order in which they did. */
-static void empty_inbox(struct weft_worker *worker)
-{
-	struct weft_task *task, *next, *ordered = NULL;
-
-	if (!READ_ONCE(worker->inbox))
-		return;
-	task = __atomic_exchange_n(&worker->inbox, NULL, __ATOMIC_ACQUIRE);
-	for (; task; task = next) {
-		weft_task_prefetch(task);
-		next = task->waiter.next_task;
-		task->waiter.next_task = ordered;
-		ordered = task;
-	}
-	for (; ordered; ordered = next) {
-		next = ordered->waiter.next_task;
-		pinned_append(worker, ordered);
-	}
-}
-
 void weft_worker_drain(struct weft_worker *worker)
 {
 	struct weft_session *session = worker->session;
 	struct weft_task *task;
 
-	empty_inbox(worker);
+	weft_inbox_empty(worker);
 	if (session->policy->settle)
 		session->policy->settle(worker);
-	while ((task = pinned_take(worker)) || (task = weft_rq_pop(worker)))
+	while ((task = weft_pinned_take(worker)) || (task = weft_rq_pop(worker)))
 		weft_global_push(session, &task, 1);
 	smp_mb();
 	weft_wake_idle(session);
@@ -139,7 +92,7 @@ void weft_worker_drain(struct weft_worker *worker)
 static struct weft_task *run_pinned(struct weft_worker *worker)
 {
 	WRITE_ONCE(worker->running_key, U64_MAX);
-	return pinned_take(worker);
+	return weft_pinned_take(worker);
 }
 
 /* From the global queue: what a policy orders takes its place among the others first. */
@@ -177,7 +130,7 @@ static noinline struct weft_task *pick_last(struct weft_worker *worker)
 {
 	struct weft_task *task;
 
-	empty_inbox(worker);
+	weft_inbox_empty(worker);
 	task = run_pinned(worker);
 	return task ? task : take_global(worker, WEFT_RING_FIRST / 2);
 }
@@ -317,6 +270,27 @@ static noinline struct weft_task *idle(struct weft_worker *worker)
 	return task;
 }
 
+/* What came from outside is the policy's now, or one that never gives way would hide it. */
+static void admit_global(struct weft_worker *worker)
+{
+	struct weft_session *session = worker->session;
+	struct weft_task *task;
+
+	while (session->policy->ordered && (task = weft_global_pop(worker, 1)))
+		session->policy->enqueue(worker, task, WEFT_ENQUEUE_WAKE);
+}
+
+/* The policy knows nothing of those that are pinned: they have a turn each quantum. */
+static bool expired(struct weft_worker *worker, u64 ran_ns)
+{
+	const struct weft_session *session = worker->session;
+	const struct weft_policy *policy = session->policy;
+
+	if (policy->expired && policy->expired(worker, ran_ns, session->quantum_ns))
+		return true;
+	return ran_ns >= session->quantum_ns && (!policy->expired || worker->pinned);
+}
+
 /*
  * The tick, or somebody's wish: let the OS in, see to timers and limits. True
  * when the running task has had its time.
@@ -332,9 +306,10 @@ static bool attend(struct weft_worker *worker)
 	weft_ledger_rebase(worker, now);
 	check_run_limit(session, now);
 	expire_timers(worker, now);
-	empty_inbox(worker);
+	weft_inbox_empty(worker);
 	if (policy->settle)
 		policy->settle(worker);
+	admit_global(worker);
 	if (weft_rq_len(&worker->rq) || weft_session_queued(session))
 		weft_wake_idle(session);
 	if (READ_ONCE(worker->off))
@@ -345,9 +320,7 @@ static bool attend(struct weft_worker *worker)
 		worker->slice_ns = now;
 		return false;
 	}
-	if (policy->expired)
-		return policy->expired(worker, now - worker->slice_ns, session->quantum_ns);
-	return now - worker->slice_ns >= session->quantum_ns;
+	return expired(worker, now - worker->slice_ns);
 }
 
 void weft_task_ends(struct weft_worker *worker, struct weft_task *task)
@@ -375,17 +348,6 @@ static __always_inline void begin(struct weft_worker *worker, struct weft_task *
 		weft_time_woken(worker, task);
 	if (unlikely(!--worker->ledger.until))
 		weft_time_switch(worker, task);
-}
-
-void weft_charge(struct weft_worker *worker, struct weft_task *task)
-{
-	const struct weft_policy *policy = worker->session->policy;
-	u64 now = weft_now_ns(worker), since = worker->since_ns;
-
-	worker->since_ns = now;
-	/* The clock by stamps is set anew at each tick, maybe a little back. */
-	if (policy->ran && (s64)(now - since) > 0)
-		policy->ran(worker, weft_order_of(worker->session, task), now - since);
 }
 
 /* The tick came while @task ran: does it go on? */

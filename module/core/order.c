@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Where the orders of tasks are: a block beside each chunk, once somebody asks. */
-#include "session.h"
+#include "account.h"
 
 static u64 orders_bytes(const struct weft_chunk *chunk)
 {
@@ -84,4 +84,15 @@ void weft_order_forget(struct weft_session *session)
 		}
 		weft_relax();
 	}
+}
+
+void weft_charge(struct weft_worker *worker, struct weft_task *task)
+{
+	const struct weft_policy *policy = worker->session->policy;
+	u64 now = weft_now_ns(worker), since = worker->since_ns;
+
+	worker->since_ns = now;
+	/* The clock by stamps is set anew at each tick, maybe a little back. */
+	if (policy->ran && (s64)(now - since) > 0)
+		policy->ran(worker, weft_order_of(worker->session, task), now - since);
 }

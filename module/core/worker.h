@@ -125,6 +125,11 @@ void weft_task_undo(struct weft_session *session, struct weft_task *task);
 void weft_task_wake(struct weft_worker *worker, struct weft_task *task);
 /* The same from outside the workers (ioctl, read). */
 void weft_task_inject(struct weft_session *session, struct weft_task *task);
+/* pinned.c: @task, which is pinned, goes to its worker; the next one of @worker's, or NULL. */
+void weft_pinned_enqueue(struct weft_worker *worker, struct weft_task *task);
+struct weft_task *weft_pinned_take(struct weft_worker *worker);
+/* What others posted is @worker's, in the order in which they did. */
+void weft_inbox_empty(struct weft_worker *worker);
 /* Hands @task to the worker it is pinned to. */
 void weft_worker_post(struct weft_worker *worker, struct weft_task *task);
 /* One parked worker looks for work, if there is one and nobody looks yet. */
@@ -184,7 +189,7 @@ static inline void weft_worker_hear(struct weft_worker *worker)
 	smp_mb();
 }
 
-/* dispatch.c: tells the policy for how long @task, which is still @worker's, has run. */
+/* order.c: tells the policy for how long @task, which is still @worker's, has run. */
 void weft_charge(struct weft_worker *worker, struct weft_task *task);
 /* ledger.c: the timed task is about to wait. */
 void weft_time_block(struct weft_worker *worker);
