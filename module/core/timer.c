@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Timers: a 4-ary heap a worker; a task knows its place, so it can be taken out. */
+/*
+ * Timers: a 4-ary heap a worker; a task knows its place, so it can be taken out.
+ * Those of one moment go off in the order in which they were set.
+ */
 #include "session.h"
 
 enum { TIMERS_FIRST = 64, TIMERS_BATCH = 32 };
@@ -18,6 +21,13 @@ void weft_timers_free(struct weft_session *session, struct weft_timers *timers)
 	timers->heap = NULL;
 }
 
+static bool before(const struct weft_timer *a, const struct weft_timer *b)
+{
+	if (a->deadline_ns != b->deadline_ns)
+		return a->deadline_ns < b->deadline_ns;
+	return a->seq < b->seq;
+}
+
 static void place(struct weft_timers *timers, u32 i, struct weft_timer timer)
 {
 	timers->heap[i] = timer;
@@ -29,7 +39,7 @@ static void sift_up(struct weft_timers *timers, u32 i, struct weft_timer timer)
 	while (i) {
 		u32 parent = (i - 1) / 4;
 
-		if (timers->heap[parent].deadline_ns <= timer.deadline_ns)
+		if (before(&timers->heap[parent], &timer))
 			break;
 		place(timers, i, timers->heap[parent]);
 		i = parent;
@@ -45,9 +55,9 @@ static void sift_down(struct weft_timers *timers, u32 i, struct weft_timer timer
 		if (child >= timers->nr)
 			break;
 		while (++child < end)
-			if (timers->heap[child].deadline_ns < timers->heap[least].deadline_ns)
+			if (before(&timers->heap[child], &timers->heap[least]))
 				least = child;
-		if (timers->heap[least].deadline_ns >= timer.deadline_ns)
+		if (before(&timer, &timers->heap[least]))
 			break;
 		place(timers, i, timers->heap[least]);
 		i = least;
@@ -69,7 +79,7 @@ static void remove_at(struct weft_timers *timers, u32 i)
 	WRITE_ONCE(timers->nr, timers->nr - 1);
 	timers->heap[i].task->timer = 0;
 	if (i < timers->nr) {
-		if (i && last.deadline_ns < timers->heap[(i - 1) / 4].deadline_ns)
+		if (i && before(&last, &timers->heap[(i - 1) / 4]))
 			sift_up(timers, i, last);
 		else
 			sift_down(timers, i, last);
@@ -118,6 +128,7 @@ void weft_timer_add(struct weft_worker *worker, struct weft_task *task, u64 dead
 	bool first;
 
 	weft_lock(&timers->lock);
+	timer.seq = timers->seq++;
 	first = deadline_ns < timers->first_ns;
 	sift_up(timers, timers->nr++, timer);
 	update_first(timers);

@@ -11,6 +11,7 @@ struct weft_worker;
 
 struct weft_timer {
 	u64 deadline_ns;
+	u64 seq;		/* of equal deadlines the first that was set comes first */
 	struct weft_task *task;
 };
 
@@ -18,11 +19,13 @@ struct weft_timer {
  * struct weft_timers - a worker's heap
  * @lock:	protects all; innermost but for the platform's locks
  * @heap:	children of i are 4i+1 to 4i+4
+ * @seq:	timers ever added
  * @first_ns:	deadline of heap[0], U64_MAX when empty; read without the lock
  */
 struct weft_timers {
 	struct weft_lock lock;
 	struct weft_timer *heap;
+	u64 seq;
 	u32 nr;
 	u32 room;
 	u64 first_ns;
