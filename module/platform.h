@@ -124,6 +124,17 @@ static inline u64 weft_clock_ns(void)
 	return ktime_get_ns();
 }
 
+/* Time is the machine's here; the hosted twin can have a clock of its own. */
+static inline bool weft_clock_virtual(void)
+{
+	return false;
+}
+
+static inline bool weft_clock_due(void)
+{
+	return false;
+}
+
 /* How long the machine has slept so far, which that clock does not tell. */
 static inline u64 weft_slept_ns(void)
 {

@@ -229,7 +229,7 @@ static struct weft_task *look_around(struct weft_worker *worker, u64 start)
 			break;
 		await_post(worker);
 		now = glance_at_clock(worker);
-	} while (session->nr_workers > 1 && now - start < session->spin_ns);
+	} while (session->nr_workers > 1 && now - start < session->spin_ns && !weft_clock_virtual());
 	WRITE_ONCE(worker->polls, false);
 	/* Pairs with the barrier in weft_worker_post(): it saw that, or we see the task. */
 	smp_mb();
@@ -393,7 +393,7 @@ struct weft_task *weft_switch(struct weft_worker *worker, struct weft_task *task
 	} else if (left == WEFT_NEXT_EXIT) {
 		weft_task_ends(worker, task);
 	}
-	if (unlikely(READ_ONCE(worker->attention)))
+	if (weft_worker_called(worker))
 		return NULL;
 	task = pick(worker);
 	if (likely(task))
@@ -432,7 +432,7 @@ void weft_worker_run(struct weft_worker *worker)
 	worker->until_global = worker->session->global_poll;
 	/* It may have been stopped, or lost its CPU, before it ran. */
 	WRITE_ONCE(worker->attention, 1);
-	while (likely(!READ_ONCE(worker->attention)) || between(worker)) {
+	while (!weft_worker_called(worker) || between(worker)) {
 		task = pick(worker);
 		if (!task)
 			task = idle(worker);

@@ -49,6 +49,9 @@ bool weft_output_write(struct weft_worker *worker, struct weft_task *task,
 	struct weft_output *output = &worker->session->output;
 	bool fits, was_empty;
 
+	/* How fast a reader is must not matter there: for it time stands still. */
+	if (weft_clock_virtual())
+		weft_output_await(worker->session, len);
 	weft_lock(&output->lock);
 	was_empty = output->head == output->tail;
 	/* Behind those that wait already: nobody passes. */

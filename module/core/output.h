@@ -30,6 +30,8 @@ void weft_output_free(struct weft_session *session);
  */
 bool weft_output_write(struct weft_worker *worker, struct weft_task *task,
 		       const char *text, u32 len);
+/* The platform's, with a virtual clock: waits for room, or for the session's end. */
+void weft_output_await(struct weft_session *session, u32 len);
 /*
  * A reader's two steps, from outside the workers: what is next, in one piece,
  * then how much of it has arrived. What was not consumed comes again. The

@@ -31,6 +31,8 @@ static inline u64 weft_stamp(void)
 #ifdef __x86_64__
 	u32 low, high;
 
+	if (weft_clock_virtual())
+		return weft_clock_ns();
 	asm volatile("rdtsc" : "=a" (low), "=d" (high));
 	return (u64)high << 32 | low;
 #else

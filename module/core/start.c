@@ -2,12 +2,15 @@
 /* What START asks for: checked, then kept in the session. */
 #include "session.h"
 
-enum { VEHICLES = WEFT_VEHICLE_PROCESS + 1, NICE_MIN = -20, NICE_MAX = 19, RT_MAX = 99 };
+enum { VEHICLES = WEFT_VEHICLE_SIM + 1, NICE_MIN = -20, NICE_MAX = 19, RT_MAX = 99 };
 
 u32 weft_session_vehicles(void)
 {
 	u32 offered = 1U << WEFT_VEHICLE_TASK, i;
 
+	/* Workers carry the tasks there, too, and nobody else may. */
+	if (weft_clock_virtual())
+		return 1U << WEFT_VEHICLE_SIM;
 	for (i = WEFT_VEHICLE_TASK + 1; i < VEHICLES; i++)
 		if (weft_vehicle_at(i))
 			offered |= 1U << i;

@@ -107,6 +107,11 @@ struct weft_os {
 };
 
 void weft_worker_os(struct weft_worker *worker, struct weft_os *os);
+/*
+ * With a virtual clock: @worker's task works for @ns, or until something calls
+ * the worker; returns for how long. It sets @attention if work is left.
+ */
+u64 weft_worker_pass(struct weft_worker *worker, u64 ns);
 /* Sees to it that @worker->attention is set by @deadline_ns. */
 void weft_worker_alarm(struct weft_worker *worker, u64 deadline_ns);
 
@@ -179,6 +184,12 @@ static __always_inline void weft_rq_push_bounded(struct weft_worker *worker,
 static __always_inline struct weft_task *weft_rq_pop(struct weft_worker *worker)
 {
 	return weft_rq_take(&worker->rq);
+}
+
+/* The worker is to look up between two tasks. */
+static __always_inline bool weft_worker_called(const struct weft_worker *worker)
+{
+	return unlikely(READ_ONCE(worker->attention) || weft_clock_due());
 }
 
 /* The worker looks up: what it was called for is seen after this. */

@@ -3,6 +3,7 @@
  * A task that loops for ever does not stop a well-behaved one on the same
  * worker: it is preempted, and the other goes on.
  *
+ * sim: skip instructions take no time there, so the loop has no end
  * expect: main 0
  * emulated: 1 2 4
  * options: --quantum 1ms

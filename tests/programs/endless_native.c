@@ -3,6 +3,7 @@
  * Native work (compute, mem_walk, mem_chase) is preempted as bytecode is, goes
  * on where it was left, and ends with the session.
  *
+ * sim: skip instructions take no time there, so the loop has no end
  * expect: main 0
  * options: --quantum 1ms
  */

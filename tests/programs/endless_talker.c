@@ -3,6 +3,7 @@
  * Talks now and then, for ever, beside tasks that loop: what Ctrl-C is for
  * (tests/cli/signals.sh), and a busy machine (tests/selftests/preempt_test.sh).
  *
+ * sim: skip instructions take no time there, so the loop has no end
  * expect: time
  * options: --time-limit 100ms
  * expect-lines: any still here

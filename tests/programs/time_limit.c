@@ -2,6 +2,7 @@
 /*
  * A run that is longer than its time limit is ended, whatever its tasks do.
  *
+ * sim: skip instructions take no time there, so the loop has no end
  * expect: time
  * options: --time-limit 100ms
  */

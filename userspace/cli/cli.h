@@ -105,6 +105,7 @@ int cli_swap_failure(int err, __u64 number);
 
 /* vehicle.c */
 __u32 cli_vehicle(const char *text);
+bool cli_vehicle_ours(__u32 vehicle);
 enum engine cli_engine_for(enum engine engine, __u32 vehicle);
 __s32 cli_nice(const char *text);
 __u32 cli_rt(const char *text);

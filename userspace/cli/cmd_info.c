@@ -125,17 +125,24 @@ int cmd_policies(int argc, char **argv)
 	return status;
 }
 
-/* The hosted engine can have processes or threads, by how it is opened. */
-static __u32 all_vehicles(const struct query *query, const struct weft_info *info)
+static __u32 vehicles_with(enum engine engine, __u32 vehicle)
 {
 	struct weft_session *session = NULL;
-	struct weft_info shared = { };
+	struct weft_info info = { };
 
-	if (query->engine == ENGINE_HOSTED &&
-	    !cli_open_session(query->engine, WEFT_VEHICLE_PROCESS, &session))
-		weft_session_info(session, &shared);
+	if (!cli_open_session(engine, vehicle, &session))
+		weft_session_info(session, &info);
 	weft_session_close(session);
-	return info->out_vehicles | shared.out_vehicles;
+	return info.out_vehicles;
+}
+
+/* The hosted engine can have processes, threads or virtual time, by how it is opened. */
+static __u32 all_vehicles(const struct query *query, const struct weft_info *info)
+{
+	if (query->engine != ENGINE_HOSTED)
+		return info->out_vehicles;
+	return info->out_vehicles | vehicles_with(query->engine, WEFT_VEHICLE_PROCESS) |
+	       vehicles_with(query->engine, WEFT_VEHICLE_SIM);
 }
 
 static void print_info(const struct query *query, const struct weft_info *info)

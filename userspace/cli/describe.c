@@ -51,6 +51,8 @@ const char *run_end_name(const struct run *run)
 		return "time limit";
 	case WEFT_END_KILLED:
 		return "killed";
+	case WEFT_END_STALLED:
+		return "stalled";
 	}
 	return "none";
 }

@@ -113,6 +113,36 @@ static const struct weft_engine_ops shared_ops = {
 	.map	= hosted_map,
 };
 
+static int sim_open(void **out)
+{
+	*out = weft_hosted_open_sim();
+	return *out ? 0 : -ENOMEM;
+}
+
+/* Its CPUs are but numbers. */
+static int sim_ioctl(void *handle, unsigned long command, void *arg)
+{
+	return weft_hosted_ioctl(handle, command, arg);
+}
+
+/* The hosted engine in virtual time. */
+static const struct weft_engine_ops sim_ops = {
+	.name	= "hosted",
+	.open	= sim_open,
+	.close	= hosted_close,
+	.ioctl	= sim_ioctl,
+	.read	= hosted_read,
+	.map	= hosted_map,
+};
+
+static const struct weft_engine_ops *ops_of(enum engine engine, __u32 vehicle)
+{
+	if (engine != ENGINE_HOSTED)
+		return NULL;
+	return vehicle == WEFT_VEHICLE_PROCESS ? &shared_ops :
+	       vehicle == WEFT_VEHICLE_SIM ? &sim_ops : &hosted_ops;
+}
+
 enum engine cli_engine(const char *text)
 {
 	if (!strcmp(text, "kernel"))
@@ -139,9 +169,7 @@ int cli_open_session(enum engine engine, __u32 vehicle, struct weft_session **ou
 	struct weft_error error = { };
 	int err;
 
-	err = weft_session_open(engine != ENGINE_HOSTED ? NULL :
-				vehicle == WEFT_VEHICLE_PROCESS ? &shared_ops : &hosted_ops,
-				out, &error);
+	err = weft_session_open(ops_of(engine, vehicle), out, &error);
 	switch (err) {
 	case 0:
 		return STATUS_OK;

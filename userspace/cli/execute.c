@@ -126,7 +126,7 @@ int run_execute(struct run *run)
 	struct weft_error none = { };
 	int status, err;
 
-	run->options.engine = cli_engine_for(run->options.engine, run->options.start.vehicle);
+	run_options_settle(&run->options);
 	status = set_variables(run);
 	if (status)
 		return status;
@@ -164,6 +164,7 @@ int run_exit_status(const struct run *run)
 	case WEFT_END_DEADLOCK:
 		return STATUS_DEADLOCK;
 	case WEFT_END_TIME:
+	case WEFT_END_STALLED:
 		return STATUS_TIME;
 	default:
 		return run->interrupted ? STATUS_INTERRUPTED : STATUS_ERROR;

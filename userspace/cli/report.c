@@ -157,6 +157,10 @@ void run_report_end(const struct run *run)
 		run_time_text(run->options.limits.run_ns, limit, sizeof(limit));
 		fprintf(stderr, "time limit: the run was ended after %s (--time-limit)\n", limit);
 		break;
+	case WEFT_END_STALLED:
+		fprintf(stderr, "stalled: task %lld runs on and takes no virtual time: only compute(), "
+			"compute_ns() and sleep do (--vehicle sim)\n", run->result.out_status);
+		break;
 	case WEFT_END_KILLED:
 		report_killed(run);
 		break;
@@ -203,7 +207,7 @@ static void report_globals(const struct run *run)
 static void report_setting(const struct run *run)
 {
 	const char *plural = run->nr_workers == 1 ? "" : "s";
-	bool ours = run->options.start.vehicle == WEFT_VEHICLE_TASK;
+	bool ours = cli_vehicle_ours(run->options.start.vehicle);
 	char text[RUN_TEXT];
 
 	cli_cpus_text(&run->options.cpus, text, 32);

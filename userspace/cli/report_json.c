@@ -198,7 +198,7 @@ static json_t *json_environment(const struct run *run)
 	cli_cpus_text(&run->options.cpus, cpus, sizeof(cpus));
 	set(environment, "cpus", json_string(cpus));
 	set(environment, "vehicle", json_string(weft_vehicle_name(run->options.start.vehicle)));
-	set(environment, "policy", run->options.start.vehicle == WEFT_VEHICLE_TASK ?
+	set(environment, "policy", cli_vehicle_ours(run->options.start.vehicle) ?
 	    json_string(run->options.policy) : json_null());
 	set(environment, "nice", json_integer(run->options.start.nice));
 	set(environment, "rt_priority", json_integer(run->options.start.rt_priority));

@@ -21,6 +21,7 @@ struct then {
 /**
  * struct run_options - how a program is to be run
  * @policy:	NAME[,KEY=VALUE...]
+ * @cpus_given:	by the user
  * @start:	all but the CPUs, main and the policy
  * @sets:	@nr_sets assignments, in order
  * @load:	competitors a CPU
@@ -29,6 +30,7 @@ struct run_options {
 	const char *policy;
 	enum engine engine;
 	struct cpus cpus;
+	bool cpus_given;
 	struct weft_start start;
 	struct weft_session_limits limits;
 	const char **sets;
@@ -103,6 +105,8 @@ const struct argp_option *run_option_find(const char *name);
 error_t run_option_parse(int key, const char *arg, struct run_options *options);
 void run_options_init(struct run_options *options);
 void run_options_add_set(struct run_options *options, const char *assignment);
+/* Once all are parsed: what was not said follows from what was. */
+void run_options_settle(struct run_options *options);
 void run_options_free(struct run_options *options);
 
 /* then.c */

@@ -25,7 +25,8 @@ enum {
 };
 
 const struct argp_option run_option_table[] = {
-	{ "cpus", OPT_CPUS, "LIST", 0, "One worker on each, as in 0-3,5; default: all allowed", 0 },
+	{ "cpus", OPT_CPUS, "LIST", 0,
+	  "One worker on each, as in 0-3,5; default: all allowed (sim: 0)", 0 },
 	{ "policy", OPT_POLICY, "NAME[,KEY=VALUE...]", 0,
 	  "Scheduling policy (weft policies); default: go", 0 },
 	{ "then", OPT_THEN, "POLICY@TIME", 0,
@@ -44,7 +45,7 @@ const struct argp_option run_option_table[] = {
 	  "kernel (the module, default) or hosted (in this process)", 0 },
 	{ "vehicle", OPT_VEHICLE, "VEHICLE", 0,
 	  "What carries a task: task (default: a worker carries many), or one of its own, which "
-	  "the OS schedules: kthread, thread, process", 0 },
+	  "the OS schedules: kthread, thread, process; sim: as task, in virtual time", 0 },
 	{ "nice", OPT_NICE, "N", 0, "Niceness of what carries tasks, -20 to 19", 0 },
 	{ "rt", OPT_RT, "fifo:PRIORITY", 0, "Make it real-time threads, 1 to 99", 0 },
 	{ "unpinned", OPT_UNPINNED, NULL, 0, "The OS may move it among the CPUs of --cpus", 0 },
@@ -69,6 +70,26 @@ void run_options_init(struct run_options *options)
 		.policy = "go", .start.seed = 1,
 	};
 	cli_allowed_cpus(&options->cpus);
+}
+
+static void check_sim(const struct run_options *options)
+{
+	const struct weft_start *start = &options->start;
+
+	if (start->nice || start->rt_priority || start->flags & WEFT_START_UNPINNED ||
+	    options->load)
+		cli_usage("--vehicle sim has no OS: leave --nice, --rt, --unpinned and --load away");
+}
+
+void run_options_settle(struct run_options *options)
+{
+	options->engine = cli_engine_for(options->engine, options->start.vehicle);
+	if (options->start.vehicle != WEFT_VEHICLE_SIM)
+		return;
+	check_sim(options);
+	/* The same everywhere, whatever the machine has. */
+	if (!options->cpus_given)
+		options->cpus = (struct cpus) { .mask = { 1 } };
 }
 
 void run_options_free(struct run_options *options)
@@ -172,6 +193,7 @@ error_t run_option_parse(int key, const char *arg, struct run_options *options)
 	switch (key) {
 	case OPT_CPUS:
 		cli_cpus("--cpus", arg, &options->cpus);
+		options->cpus_given = true;
 		return 0;
 	case OPT_POLICY:
 		set_policy(options, arg);

@@ -12,10 +12,16 @@ __u32 cli_vehicle(const char *text)
 {
 	__u32 i;
 
-	for (i = 0; i <= WEFT_VEHICLE_PROCESS; i++)
+	for (i = 0; i <= WEFT_VEHICLE_SIM; i++)
 		if (!strcmp(weft_vehicle_name(i), text))
 			return i;
-	cli_usage("--vehicle %s: there are task, kthread, thread and process", text);
+	cli_usage("--vehicle %s: there are task, kthread, thread, process and sim", text);
+}
+
+/* One of ours: workers carry the tasks, and a policy says which; else the OS does. */
+bool cli_vehicle_ours(__u32 vehicle)
+{
+	return vehicle == WEFT_VEHICLE_TASK || vehicle == WEFT_VEHICLE_SIM;
 }
 
 /* The engine that offers @vehicle; @engine is the one that was asked for. */

@@ -6,8 +6,14 @@
 #include "hosted.h"
 #include "nursery.h"
 
-/* Longer than carriers take to leave; then those that cannot are killed. */
-enum { LEAVE_NS = 2 * 1000 * 1000 * 1000 };
+enum {
+	/* Longer than carriers take to leave; then those that cannot are killed. */
+	LEAVE_NS	= 2 * 1000 * 1000 * 1000,
+	LOOK_NS		= 50 * 1000 * 1000,	/* between two looks of the watchdog */
+};
+
+/* No program computes for so long without a call, unless it does so for ever. */
+#define STALL_NS	5000000000ULL
 
 static struct weft_hosted_worker *hosted_worker(struct weft_worker *worker)
 {
@@ -19,7 +25,7 @@ static u64 in_future(s64 from_now_ns)
 {
 	u64 then;
 
-	if (from_now_ns < 0 || check_add_overflow(weft_clock_ns(), (u64)from_now_ns, &then))
+	if (from_now_ns < 0 || check_add_overflow(weft_real_ns(), (u64)from_now_ns, &then))
 		return U64_MAX;
 	return then;
 }
@@ -30,13 +36,17 @@ void weft_worker_park(struct weft_worker *worker, u64 until_ns)
 	u32 *parking = &hw->parking;
 	u32 awake = WEFT_AWAKE;
 
-	WRITE_ONCE(hw->parked_since_ns, weft_clock_ns());
+	if (weft_sim) {
+		weft_sim_park(weft_sim, hw, until_ns);
+		return;
+	}
+	WRITE_ONCE(hw->parked_since_ns, weft_real_ns());
 	if (__atomic_compare_exchange_n(parking, &awake, WEFT_ASLEEP, false, __ATOMIC_ACQUIRE,
 					__ATOMIC_ACQUIRE))
 		weft_futex_wait(parking, WEFT_ASLEEP, until_ns);
 	/* What the kicker wanted us to see is looked at after this. */
 	__atomic_exchange_n(parking, WEFT_AWAKE, __ATOMIC_ACQ_REL);
-	WRITE_ONCE(hw->parked_ns, hw->parked_ns + weft_clock_ns() - hw->parked_since_ns);
+	WRITE_ONCE(hw->parked_ns, hw->parked_ns + weft_real_ns() - hw->parked_since_ns);
 	WRITE_ONCE(hw->parked_since_ns, 0);
 }
 
@@ -44,16 +54,19 @@ void weft_worker_unpark(struct weft_worker *worker)
 {
 	u32 *parking = &hosted_worker(worker)->parking;
 
-	if (__atomic_exchange_n(parking, WEFT_KICKED, __ATOMIC_ACQ_REL) == WEFT_ASLEEP)
+	if (weft_sim)
+		weft_sim_unpark(weft_sim, hosted_worker(worker));
+	else if (__atomic_exchange_n(parking, WEFT_KICKED, __ATOMIC_ACQ_REL) == WEFT_ASLEEP)
 		weft_futex_wake(parking, 1);
 }
 
 void weft_worker_relax(struct weft_worker *worker)
 {
-	(void)worker;
+	if (weft_sim)
+		weft_sim_looks_up(weft_sim, hosted_worker(worker));
 }
 
-/* The ticker comes round often enough; a carrier sees to its own timer. */
+/* The ticker comes round often enough; a carrier and a simulation see to it themselves. */
 void weft_worker_alarm(struct weft_worker *worker, u64 deadline_ns)
 {
 	(void)worker;
@@ -81,7 +94,7 @@ static bool await(struct weft_hosted *hosted, bool (*over)(const struct weft_ses
 		u32 seen = __atomic_load_n(&hosted->changed, __ATOMIC_SEQ_CST);
 
 		is_over = over(&hosted->session);
-		if (is_over || (until_ns != U64_MAX && weft_clock_ns() >= until_ns))
+		if (is_over || (until_ns != U64_MAX && weft_real_ns() >= until_ns))
 			break;
 		weft_futex_wait(&hosted->changed, seen, until_ns);
 	}
@@ -96,7 +109,7 @@ static bool await(struct weft_hosted *hosted, bool (*over)(const struct weft_ses
 static void measure_os(struct weft_hosted_worker *hw, clockid_t cpu_clock, struct weft_os *os)
 {
 	struct timespec ts = {};
-	u64 since_ns = READ_ONCE(hw->parked_since_ns), now = weft_clock_ns(), busy;
+	u64 since_ns = READ_ONCE(hw->parked_since_ns), now = weft_real_ns(), busy;
 
 	clock_gettime(cpu_clock, &ts);
 	busy = (u64)ts.tv_sec * 1000000000ULL + (u64)ts.tv_nsec + READ_ONCE(hw->parked_ns);
@@ -113,7 +126,10 @@ void weft_worker_os(struct weft_worker *worker, struct weft_os *os)
 	struct weft_hosted_worker *hw = hosted_worker(worker);
 	clockid_t cpu_clock;
 
-	if (weft_load_acquire(&hw->ended))
+	/* It takes nothing of virtual time. */
+	if (weft_sim)
+		*os = (struct weft_os) { };
+	else if (weft_load_acquire(&hw->ended))
 		*os = hw->os;
 	else if (weft_load_acquire(&hw->running) && !pthread_getcpuclockid(hw->thread, &cpu_clock))
 		measure_os(hw, cpu_clock, os);
@@ -136,18 +152,25 @@ static void *worker_main(void *arg)
 {
 	struct weft_hosted_worker *hw = arg;
 	struct weft_session *session = hw->core.session;
+	bool last;
 
-	WRITE_ONCE(hw->born_ns, weft_clock_ns());
+	WRITE_ONCE(hw->born_ns, weft_real_ns());
 	weft_heap = weft_hosted_of(session)->heap;
+	weft_sim = weft_hosted_of(session)->sim;
+	if (weft_sim)
+		weft_sim_enter(weft_sim, hw);
 	/* With a 1:1 vehicle it does next to nothing, but in time. */
-	if (!session->vehicle) {
+	else if (!session->vehicle) {
 		/* On a CPU that is not there (WEFT_HOSTED_CPUS) it floats. */
 		weft_place(session, session->unpinned ? -1 : (s32)hw->core.index);
 		weft_take_schedule(session);
 	}
 	weft_worker_run(&hw->core);
 	last_word(hw);
-	if (weft_session_leave(&hw->core))
+	last = weft_session_leave(&hw->core);
+	if (weft_sim)
+		weft_sim_leave(weft_sim, hw);
+	if (last)
 		weft_session_notify(session);
 	return NULL;
 }
@@ -162,6 +185,26 @@ static void *ticker_main(void *arg)
 		nanosleep(&ts, NULL);
 		for (i = 0; i < hosted->session.nr_workers; i++)
 			WRITE_ONCE(hosted->table[i]->attention, 1);
+	}
+	return NULL;
+}
+
+/* Ends a simulation in which nothing has happened for so long: a task spins. */
+static void *watchdog_main(void *arg)
+{
+	struct weft_hosted *hosted = arg;
+	struct timespec ts = { .tv_nsec = LOOK_NS };
+	u64 seen = 0, since_ns = weft_real_ns();
+
+	weft_sim = hosted->sim;
+	while (!READ_ONCE(hosted->tick_stop)) {
+		nanosleep(&ts, NULL);
+		if (weft_sim_progress(hosted->sim) != seen) {
+			seen = weft_sim_progress(hosted->sim);
+			since_ns = weft_real_ns();
+		} else if (weft_real_ns() - since_ns > STALL_NS) {
+			weft_sim_stall(hosted->sim);
+		}
 	}
 	return NULL;
 }
@@ -199,10 +242,15 @@ int weft_engine_start(struct weft_hosted *hosted)
 	for (i = 0; i < session->nr_workers; i++) {
 		struct weft_hosted_worker *hw = hosted_worker(hosted->table[i]);
 
+		if (hosted->sim)
+			weft_sim_add(hw);
 		if (pthread_create(&hw->thread, NULL, worker_main, hw)) {
 			__atomic_sub_fetch(&session->nr_running, session->nr_workers - i,
 					   __ATOMIC_ACQ_REL);
 			weft_session_end(session, WEFT_END_STOPPED, 0);
+			/* It never was; those that are may go. */
+			if (hosted->sim)
+				weft_sim_leave(hosted->sim, hw);
 			return -EAGAIN;
 		}
 		/* Pairs with the acquire in weft_worker_os(), which the thread asks itself: @thread. */
@@ -211,7 +259,10 @@ int weft_engine_start(struct weft_hosted *hosted)
 	/* Carriers are preempted by the OS, wherever they are. */
 	if (session->vehicle)
 		return 0;
-	hosted->ticking = !pthread_create(&hosted->ticker, NULL, ticker_main, hosted);
+	if (hosted->sim)
+		weft_sim_start(hosted->sim);
+	hosted->ticking = !pthread_create(&hosted->ticker, NULL,
+					  hosted->sim ? watchdog_main : ticker_main, hosted);
 	return hosted->ticking ? 0 : -EAGAIN;
 }
 
@@ -239,6 +290,8 @@ ssize_t weft_engine_read(struct weft_hosted *hosted, void *buffer, size_t bytes)
 	len = min_t(size_t, bytes, weft_output_peek(session, &text));
 	memcpy(buffer, text, len);
 	weft_output_consume(session, len);
+	if (hosted->sim)
+		weft_sim_was_read(hosted->sim);
 	pthread_mutex_unlock(&hosted->reader);
 	return len;
 }
@@ -263,6 +316,19 @@ static struct weft_hosted *hosted_make(void)
 struct weft_hosted *weft_hosted_open(void)
 {
 	return hosted_make();
+}
+
+struct weft_hosted *weft_hosted_open_sim(void)
+{
+	struct weft_hosted *hosted = hosted_make();
+
+	if (!hosted)
+		return NULL;
+	hosted->sim = weft_sim_create(&hosted->session);
+	if (hosted->sim)
+		return hosted;
+	weft_hosted_close(hosted);
+	return NULL;
 }
 
 struct weft_hosted *weft_hosted_open_shared(void)
@@ -323,6 +389,7 @@ void weft_hosted_close(struct weft_hosted *hosted)
 		close_shared(hosted);
 		return;
 	}
+	weft_sim = hosted->sim;
 	weft_session_end(&hosted->session, WEFT_END_STOPPED, 0);
 	await(hosted, deserted, U64_MAX);
 	join_threads(hosted);
@@ -330,5 +397,7 @@ void weft_hosted_close(struct weft_hosted *hosted)
 	weft_session_destroy(&hosted->session);
 	for (i = 0; i < nr; i++)
 		weft_free(hosted_worker(hosted->table[i]));
+	weft_sim = NULL;
+	weft_sim_destroy(hosted->sim);
 	weft_free(hosted);
 }

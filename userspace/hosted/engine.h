@@ -13,6 +13,30 @@ enum { WEFT_HOSTED_WORKERS = 64 };
 /* What weft_hosted_worker::parking says. */
 enum { WEFT_AWAKE = 0, WEFT_KICKED = 1, WEFT_ASLEEP = 2 };
 
+/**
+ * struct weft_sim_place - a worker in virtual time
+ * @turn:	it has the turn
+ * @at_ns:	when it goes on; U64_MAX: when it is called
+ * @looked_ns:	O: when it last looked up
+ * @looks:	O: for a task, with no time between them
+ * @alive:	it has a thread
+ * @parked:	it sleeps
+ * @passing:	its task works
+ * @kicked:	it is not to sleep
+ *
+ * O: the worker's own. All else: the lock of its struct weft_sim.
+ */
+struct weft_sim_place {
+	pthread_cond_t turn;
+	u64 at_ns;
+	u64 looked_ns;
+	u32 looks;
+	bool alive;
+	bool parked;
+	bool passing;
+	bool kicked;
+};
+
 /* A worker, or a carrier's context, and its thread. */
 struct weft_hosted_worker {
 	struct weft_worker core;
@@ -24,6 +48,7 @@ struct weft_hosted_worker {
 	struct weft_os os;	/* the last word, when its thread ends */
 	bool ended;		/* atomic, after @os */
 	bool running;		/* its thread was made */
+	struct weft_sim_place place;
 };
 
 /**
@@ -46,6 +71,7 @@ struct weft_nursery;
  * struct weft_hosted - a session of this process
  * @heap:	NULL, or what the session is in, itself too
  * @nursery:	in @heap
+ * @sim:	NULL, or its own clock
  * @changed:	futex: output came, or somebody left
  * @waiting:	A: those who wait for @changed to change
  * @tick_stop:	A
@@ -54,6 +80,7 @@ struct weft_hosted {
 	struct weft_session session;
 	struct weft_heap *heap;
 	struct weft_nursery *nursery;
+	struct weft_sim *sim;
 	struct weft_worker *table[WEFT_HOSTED_WORKERS];
 	pthread_mutex_t reader;	/* one at a time, also while it waits */
 	u32 changed;
@@ -88,6 +115,20 @@ void weft_take_schedule(const struct weft_session *session);
 void weft_carrier_enters(struct weft_carrier *carrier);
 void weft_carrier_ends(struct weft_carrier *carrier);
 void weft_carrier_usage(struct weft_carrier *carrier, struct weft_usage *usage);
+
+/* sim.c: the clock, and whose turn it is. */
+struct weft_sim *weft_sim_create(struct weft_session *session);
+void weft_sim_destroy(struct weft_sim *sim);
+u64 weft_sim_progress(const struct weft_sim *sim);
+void weft_sim_stall(struct weft_sim *sim);
+void weft_sim_add(struct weft_hosted_worker *hw);
+void weft_sim_start(struct weft_sim *sim);
+void weft_sim_enter(struct weft_sim *sim, struct weft_hosted_worker *hw);
+void weft_sim_leave(struct weft_sim *sim, struct weft_hosted_worker *hw);
+void weft_sim_park(struct weft_sim *sim, struct weft_hosted_worker *hw, u64 until_ns);
+void weft_sim_unpark(struct weft_sim *sim, struct weft_hosted_worker *hw);
+void weft_sim_looks_up(struct weft_sim *sim, struct weft_hosted_worker *hw);
+void weft_sim_was_read(struct weft_sim *sim);
 
 /* process.c */
 extern const struct weft_vehicle_ops weft_vehicle_process;

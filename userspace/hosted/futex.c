@@ -60,7 +60,7 @@ void weft_lock_wait(struct weft_lock *lock)
 		if (weft_heap && weft_heap_broken())
 			return;
 		weft_futex_wait(&lock->word, WEFT_CONTENDED,
-				weft_heap ? weft_clock_ns() + LOOK_UP_NS : U64_MAX);
+				weft_heap ? weft_real_ns() + LOOK_UP_NS : U64_MAX);
 	}
 }
 

@@ -2,6 +2,7 @@
 /* The hosted engine's door: the device's commands on a session in this process. */
 #include <linux/weft.h>
 
+#include "account.h"
 #include "engine.h"
 #include "hosted.h"
 
@@ -203,14 +204,16 @@ static int dispatch(struct weft_hosted *hosted, unsigned long command, void *arg
 	return -ENOTTY;
 }
 
-/* What the session allocates comes from where the session is. */
+/* What the session allocates comes from where the session is; its time, too. */
 int weft_hosted_ioctl(struct weft_hosted *hosted, unsigned long command, void *arg)
 {
 	struct weft_heap *before = weft_heap;
 	int ret;
 
 	weft_heap = hosted->heap;
+	weft_sim = hosted->sim;
 	ret = dispatch(hosted, command, arg);
+	weft_sim = NULL;
 	weft_heap = before;
 	return ret;
 }
@@ -221,9 +224,21 @@ ssize_t weft_hosted_read(struct weft_hosted *hosted, void *buffer, size_t bytes)
 	ssize_t ret;
 
 	weft_heap = hosted->heap;
+	weft_sim = hosted->sim;
 	ret = weft_engine_read(hosted, buffer, bytes);
+	weft_sim = NULL;
 	weft_heap = before;
 	return ret;
+}
+
+static void *map_events(struct weft_hosted *hosted, u64 index, size_t bytes)
+{
+	const struct weft_events *events;
+
+	if (index >= hosted->session.nr_workers)
+		return NULL;
+	events = hosted->session.workers[index]->events;
+	return events && bytes <= events->bytes ? events->head : NULL;
 }
 
 void *weft_hosted_map(struct weft_hosted *hosted, unsigned long long offset, size_t bytes)
@@ -231,6 +246,8 @@ void *weft_hosted_map(struct weft_hosted *hosted, unsigned long long offset, siz
 	struct weft_memory *memory = &hosted->session.memory;
 	u32 number = offset >> 32;
 
+	if (offset >= WEFT_MAP_EVENTS(0))
+		return map_events(hosted, (offset - WEFT_MAP_EVENTS(0)) >> 32, bytes);
 	if (number != WEFT_SEG_RODATA && number != WEFT_SEG_DATA)
 		return NULL;
 	if (bytes > memory->load[number].size)

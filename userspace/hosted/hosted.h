@@ -15,6 +15,9 @@ struct weft_hosted;
 /* A new session, or NULL when there is no memory. */
 struct weft_hosted *weft_hosted_open(void);
 
+/* The same in virtual time (WEFT_VEHICLE_SIM). */
+struct weft_hosted *weft_hosted_open_sim(void);
+
 /*
  * The same, with all of the session in shared memory, for tasks that are
  * processes (WEFT_VEHICLE_PROCESS). Forks: call it before there are threads, and

@@ -65,7 +65,7 @@ int weft_nursery_fork(struct weft_nursery *nursery, struct weft_carrier *carrier
 	weft_store_release(&nursery->request, carrier);
 	ring(nursery);
 	while (weft_load_acquire(&nursery->answers) == seen && !weft_heap_broken())
-		weft_futex_wait(&nursery->answers, seen, weft_clock_ns() + LOOK_UP_NS);
+		weft_futex_wait(&nursery->answers, seen, weft_real_ns() + LOOK_UP_NS);
 	err = weft_heap_broken() ? -ESHUTDOWN : READ_ONCE(nursery->answer);
 	weft_unlock(&nursery->lock);
 	return err;

@@ -21,6 +21,7 @@
 #include "futex.h"
 #include "heap.h"
 #include "list.h"
+#include "sim.h"
 
 typedef __u8 u8;
 typedef __u16 u16;
@@ -136,15 +137,33 @@ static inline u64 weft_read_clock(clockid_t clock)
 	return (u64)ts.tv_sec * 1000000000ULL + (u64)ts.tv_nsec;
 }
 
-static inline u64 weft_clock_ns(void)
+/* The machine's own clock, for what waits in the OS. */
+static inline u64 weft_real_ns(void)
 {
 	return weft_read_clock(CLOCK_MONOTONIC);
+}
+
+/* Vehicle sim has a clock that only its tasks' work and sleep move. */
+static inline bool weft_clock_virtual(void)
+{
+	return unlikely(weft_sim);
+}
+
+static inline u64 weft_clock_ns(void)
+{
+	return weft_clock_virtual() ? weft_sim_now(weft_sim) : weft_real_ns();
+}
+
+/* A moment has come for which the worker is to look up before it picks a task. */
+static inline bool weft_clock_due(void)
+{
+	return weft_clock_virtual() && weft_sim_due(weft_sim);
 }
 
 /* How long the machine has slept so far, to within some microseconds. */
 static inline u64 weft_slept_ns(void)
 {
-	return weft_read_clock(CLOCK_BOOTTIME) - weft_clock_ns();
+	return weft_read_clock(CLOCK_BOOTTIME) - weft_real_ns();
 }
 
 /* A word, so that processes can share it, and that needs no undoing. */

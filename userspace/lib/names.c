@@ -60,6 +60,7 @@ const char *weft_vehicle_name(__u32 vehicle)
 		[WEFT_VEHICLE_KTHREAD]	= "kthread",
 		[WEFT_VEHICLE_THREAD]	= "thread",
 		[WEFT_VEHICLE_PROCESS]	= "process",
+		[WEFT_VEHICLE_SIM]	= "sim",
 	};
 
 	return vehicle < ARRAY_SIZE(names) ? names[vehicle] : "unknown";

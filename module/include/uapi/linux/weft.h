@@ -69,6 +69,7 @@ enum weft_vehicle {
 	WEFT_VEHICLE_KTHREAD	= 1,	/* 1:1: each task has its own kthread */
 	WEFT_VEHICLE_THREAD	= 2,	/* 1:1 on a pthread, hosted engine */
 	WEFT_VEHICLE_PROCESS	= 3,	/* 1:1 on a process, hosted engine */
+	WEFT_VEHICLE_SIM	= 4,	/* M:N in virtual time, hosted engine */
 };
 
 /* How much is measured while it runs: weft_start.accounting. */

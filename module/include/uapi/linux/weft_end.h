@@ -12,6 +12,7 @@ enum weft_end {
 	WEFT_END_DEADLOCK	= 17,	/* every task waits, and no timer */
 	WEFT_END_TIME		= 18,	/* weft_load.run_limit_ns */
 	WEFT_END_KILLED		= 19,	/* out_task's process, by signal out_status */
+	WEFT_END_STALLED	= 20,	/* virtual time: task out_status takes none */
 };
 
 /* What a task did that it may not: weft_result.out_fault. */
