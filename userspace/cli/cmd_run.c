@@ -8,10 +8,15 @@
 
 enum {
 	OPT_QUIET = OPT_COMMAND,
+	OPT_TIMELINE,
+	OPT_EXPLAIN,
 };
 
 static const struct argp_option options[] = {
 	{ "quiet", OPT_QUIET, NULL, 0, "Only what the program prints", 0 },
+	{ "timeline", OPT_TIMELINE, NULL, 0,
+	  "Who ran when: a chart, and each task's turnaround, response and wait", 0 },
+	{ "explain", OPT_EXPLAIN, NULL, 0, "Each decision: who was chosen, who was not", 0 },
 	{ "json", OPT_JSON, NULL, 0, "One JSON object with everything", 0 },
 	{ }
 };
@@ -27,10 +32,14 @@ static const char doc[] =
 	"With WEFT_HOSTED_CPUS=N in the environment, --engine hosted takes CPUs 0 to N-1 "
 	"to be there, whatever the machine has.\n"
 	"\n"
+	"With --vehicle sim time is virtual: instructions take none, compute(n) takes n ns, "
+	"compute_ns(n) and sleep_ns(n) what they say. A run depends on its --seed alone.\n"
+	"\n"
 	"EXAMPLES\n"
 	"  weft run userspace/labs/demo.c\n"
 	"  weft run --cpus 0,1 --policy rr --quantum 1ms userspace/labs/demo.c\n"
 	"  weft run --engine hosted --set primes=20 --json userspace/labs/demo.c\n"
+	"  weft run --vehicle sim --policy rr --quantum 4ms --explain userspace/labs/demo.c\n"
 	"  weft run --vehicle thread --load cpu=1 userspace/labs/demo.c\n";
 
 /* How to show it; the run itself has the rest. */
@@ -55,6 +64,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_QUIET:
 		command->quiet = true;
+		return 0;
+	case OPT_TIMELINE:
+		command->run.timeline = true;
+		return 0;
+	case OPT_EXPLAIN:
+		command->run.explain = true;
 		return 0;
 	case OPT_JSON:
 		command->json = true;
@@ -94,6 +109,7 @@ static int report(const struct command *command)
 	run_report_end(run);
 	if (!command->quiet)
 		run_report(run);
+	run_report_timeline(run);
 	return status;
 }
 
@@ -104,6 +120,9 @@ static int run_program(struct command *command)
 
 	if (status)
 		return status;
+	if (!command->quiet && run->options.start.vehicle == WEFT_VEHICLE_SIM)
+		run->timeline = true;
+	run_record_events(run);
 	run_block_signals(&run->ends);
 	status = execute(command);
 	return status ? status : report(command);

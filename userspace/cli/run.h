@@ -56,6 +56,8 @@ struct run_options {
  * @then_runs:	there is that thread
  * @then_over:	under @then_lock: it need not wait any more
  * @ends:	SIGINT and SIGTERM
+ * @timeline:	say who ran when
+ * @explain:	say each decision
  * @interrupted: one of them came
  * @done:	the run is over, signals do not matter any more
  */
@@ -85,6 +87,8 @@ struct run {
 	bool then_runs;
 	bool then_over;
 	sigset_t ends;
+	bool timeline;
+	bool explain;
 	volatile bool interrupted;
 	volatile bool done;
 };
@@ -151,7 +155,13 @@ void run_time_text(__u64 ns, char *buffer, size_t size);
 void run_report_end(const struct run *run);
 void run_report(const struct run *run);
 void run_report_json(const struct run *run, int status);
+/* Before the run: events are to be recorded for the reports on them. */
+void run_record_events(struct run *run);
 json_t *run_json_fault(const struct run *run);
+
+/* timeline_show.c */
+void run_report_timeline(const struct run *run);
+json_t *run_json_timeline(const struct run *run);
 
 /* report_time.c: the ledger and the histograms. */
 

@@ -286,6 +286,14 @@ const void *weft_session_map(struct weft_session *session, __u64 offset, size_t 
 void weft_session_unmap(struct weft_session *session, const void *region, size_t bytes);
 
 /*
+ * What worker number @worker of a finished session recorded (WEFT_START_EVENTS),
+ * oldest first, in *@events, which is the caller's to free(); *@lost older ones had
+ * no room. Returns how many, or -ENOENT when nothing was recorded there.
+ */
+int weft_session_events(struct weft_session *session, __u32 worker, struct weft_event **events,
+			__u64 *lost);
+
+/*
  * What one of the kernel's own means costs; @baseline->size is set here. -EINTR
  * after a signal, -ENOTTY from an engine without WEFT_FEATURE_BASELINES.
  */
