@@ -201,12 +201,16 @@ enum weft_next weft_call_task_pin(struct weft_worker *worker, struct weft_task *
 	return index < 0 || index == (s32)worker->index ? WEFT_NEXT_RUN : WEFT_NEXT_YIELD;
 }
 
-void weft_sleep(struct weft_worker *worker, struct weft_task *task, u64 ns, u64 deadline_ns)
+enum weft_next weft_sleep(struct weft_worker *worker, struct weft_task *task, u64 ns,
+			  u64 deadline_ns)
 {
+	if (weft_timer_reserve(worker))
+		return weft_fault(worker, task, WEFT_FAULT_MEMORY, 0);
 	task->waiter.select = NULL;
 	task->waiter.key = ns;
 	weft_task_blocks(worker, task, WEFT_ON_SLEEP, WEFT_TASK_SLEEPING);
 	weft_timer_add(worker, task, deadline_ns);
+	return WEFT_NEXT_BLOCK;
 }
 
 enum weft_next weft_call_sleep_ns(struct weft_worker *worker, struct weft_task *task)
@@ -215,13 +219,20 @@ enum weft_next weft_call_sleep_ns(struct weft_worker *worker, struct weft_task *
 
 	if (!ns)
 		return WEFT_NEXT_YIELD;
-	if (weft_timer_reserve(worker))
-		return weft_fault(worker, task, WEFT_FAULT_MEMORY, 0);
 	if (check_add_overflow(weft_clock_ns(), ns, &deadline))
 		deadline = U64_MAX - 1;
 	task->regs[0] = 0;
-	weft_sleep(worker, task, ns, deadline);
-	return WEFT_NEXT_BLOCK;
+	return weft_sleep(worker, task, ns, deadline);
+}
+
+enum weft_next weft_call_sleep_until(struct weft_worker *worker, struct weft_task *task)
+{
+	u64 deadline = min_t(u64, task->regs[1], U64_MAX - 1), now = weft_clock_ns();
+
+	if (deadline <= now)
+		return WEFT_NEXT_YIELD;
+	task->regs[0] = 0;
+	return weft_sleep(worker, task, deadline - now, deadline);
 }
 
 enum weft_next weft_call_now_ns(struct weft_worker *worker, struct weft_task *task)

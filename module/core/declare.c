@@ -73,8 +73,6 @@ enum weft_next weft_call_task_deadline(struct weft_worker *worker, struct weft_t
 	task->regs[0] = (s64)-EINVAL;
 	if (!is_period(period_ns, task->regs[2]))
 		return WEFT_NEXT_RUN;
-	if (release && weft_timer_reserve(worker))
-		return weft_fault(worker, task, WEFT_FAULT_MEMORY, 0);
 	task->regs[0] = release ? count_job(worker, order, now) : 0;
 	order->period_ns = period_ns;
 	order->budget_ns = task->regs[2];
@@ -83,6 +81,5 @@ enum weft_next weft_call_task_deadline(struct weft_worker *worker, struct weft_t
 		declared(worker, task);
 		return WEFT_NEXT_RUN;
 	}
-	weft_sleep(worker, task, release - now, release);
-	return WEFT_NEXT_BLOCK;
+	return weft_sleep(worker, task, release - now, release);
 }

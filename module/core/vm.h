@@ -58,11 +58,9 @@ static inline enum weft_next weft_again(struct weft_task *task)
 	return WEFT_NEXT_ATTEND;
 }
 
-/*
- * calls.c: @task sleeps for @ns, until @deadline_ns; there is room for its timer,
- * weft_timer_reserve(). It may be another worker's when this returns.
- */
-void weft_sleep(struct weft_worker *worker, struct weft_task *task, u64 ns, u64 deadline_ns);
+/* calls.c: @task sleeps for @ns, until @deadline_ns. It may be another worker's then. */
+enum weft_next weft_sleep(struct weft_worker *worker, struct weft_task *task, u64 ns,
+			  u64 deadline_ns);
 
 /* A call of the API: arguments in regs 1 to 5, the answer in regs[0]. */
 typedef enum weft_next weft_call_fn(struct weft_worker *worker, struct weft_task *task);

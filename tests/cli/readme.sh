@@ -49,3 +49,12 @@ test_program()
 	expect_out_line '^  .*int counter = 10000$'
 	[[ ! -s err ]] || broken "clang or weft complains"
 }
+
+hosted_workload()
+{
+	run weft workload "$TREE/tests/workloads/silberschatz-rr-q4.json"
+	expect_status 0
+	block 2 "" >readme
+	has_line readme '^policy rr, quantum 4 ms' || broken "README.md has no such block"
+	diff readme out || broken "README.md (<) shows something else"
+}

@@ -46,6 +46,7 @@ struct cpus {
 
 /* Each command: argv[0] is its name; returns the exit status. */
 int cmd_run(int argc, char **argv);
+int cmd_workload(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_exec(int argc, char **argv);
 int cmd_disasm(int argc, char **argv);
@@ -114,6 +115,8 @@ __u32 cli_load(const char *text);
 /* program.c: opens an object, or compiles a .c first; prints why it fails. */
 int cli_open_program(const char *path, struct weft_program **out);
 const char *cli_file(const char *file);
+/* Where @name of our own is, in the build tree and installed; empty if that is too long. */
+void cli_share(const char *name, char *path, size_t size);
 
 /* spawn.c */
 int cli_spawn(const char **argv, int in, int out, int err, pid_t *pid);

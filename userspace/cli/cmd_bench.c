@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* weft bench: what is measured, chosen by name. */
-#include <libgen.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -235,18 +234,6 @@ static bool has_curve(const struct bench *bench)
 	return false;
 }
 
-/* The same place in the build tree and where it is installed. */
-static void find_programs(struct bench *bench)
-{
-	char self[PATH_MAX] = "";
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-
-	self[n > 0 ? n : 0] = 0;
-	if (snprintf(bench->programs, sizeof(bench->programs), "%s/../share/weft/bench",
-		     dirname(self)) >= (int)sizeof(bench->programs))
-		bench->programs[0] = 0;
-}
-
 static int report(const struct bench *bench)
 {
 	struct bench_machine machine;
@@ -271,7 +258,7 @@ static int measure_all(struct bench *bench)
 {
 	int status, reported;
 
-	find_programs(bench);
+	cli_share("bench", bench->programs, sizeof(bench->programs));
 	bench_places(bench);
 	bench->engine = cli_pick_engine(bench->engine);
 	status = bench_engines(bench);

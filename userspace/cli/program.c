@@ -219,3 +219,13 @@ int cli_open_program(const char *path, struct weft_program **out)
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	return status;
 }
+
+void cli_share(const char *name, char *path, size_t size)
+{
+	char self[PATH_MAX] = "";
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	self[n > 0 ? n : 0] = 0;
+	if (snprintf(path, size, "%s/../share/weft/%s", dirname(self), name) >= (int)size)
+		path[0] = 0;
+}

@@ -165,10 +165,16 @@ static void ends(struct timeline *timeline, struct timeline_task *task, __u32 wo
 	};
 }
 
-static void name_task(const struct timeline *timeline, struct timeline_task *task, __u32 entry)
+static void spawned(struct timeline *timeline, struct timeline_task *task,
+		    const struct weft_event *event)
 {
-	snprintf(task->name, sizeof(task->name), "%.20s %llu",
-		 run_function(timeline->run, entry), task->id);
+	if (!task->named) {
+		snprintf(task->name, sizeof(task->name), "%.20s %llu",
+			 run_function(timeline->run, event->arg), task->id);
+		task->arrival_ns = event->time_ns;
+		task->named = true;
+	}
+	make_ready(timeline, task, event->time_ns);
 }
 
 static void blocks(struct timeline *timeline, struct timeline_task *task, __u64 now)
@@ -191,9 +197,7 @@ void timeline_apply(struct timeline *timeline, const struct timeline_event *at)
 	task = task_of(timeline, event->task);
 	switch (event->type) {
 	case WEFT_EVENT_SPAWN:
-		name_task(timeline, task, event->arg);
-		task->arrival_ns = event->time_ns;
-		make_ready(timeline, task, event->time_ns);
+		spawned(timeline, task, event);
 		break;
 	case WEFT_EVENT_WAKE:
 		if (task->state == TIMELINE_RUNS)

@@ -21,6 +21,7 @@ enum timeline_state {
 
 /**
  * struct timeline_task - one task, and what came of it
+ * @named:	it has name and arrival, which may have been changed since
  * @shown:	in tables and charts; else it is not of interest
  * @arrival_ns:	when it first could run
  * @first_ns:	when it first did; U64_MAX: never
@@ -34,6 +35,7 @@ enum timeline_state {
 struct timeline_task {
 	__u64 id;
 	char name[TIMELINE_NAME];
+	bool named;
 	bool shown;
 	__u64 arrival_ns;
 	__u64 first_ns;

@@ -76,6 +76,8 @@ static int (*const task_deadline)(u64 period_ns, u64 budget_ns) = (void *)WEFT_C
 
 /* Time and work. */
 static void (*const sleep_ns)(u64 ns) = (void *)WEFT_CALL_sleep_ns;
+/* Until the clock of now_ns() says so; gives way if it does already. */
+static void (*const sleep_until)(u64 ns) = (void *)WEFT_CALL_sleep_until;
 static u64 (*const now_ns)(void) = (void *)WEFT_CALL_now_ns;
 static void (*const compute)(u64 units) = (void *)WEFT_CALL_compute;
 static void (*const compute_ns)(u64 ns) = (void *)WEFT_CALL_compute_ns;

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2154
+# Job lists: exact in virtual time, carried out in any engine, refused with a reason.
+
+CASE=$TREE/tests/workloads/silberschatz-rr-q4.json
+
+# refuse JSON REGEX: the tool says why, in one line
+refuse()
+{
+	printf '%s' "$1" >jobs.json
+	run weft workload jobs.json
+	expect_error "$2"
+}
+
+hosted_workload_shows_chart_and_table()
+{
+	run weft workload "$CASE"
+	expect_status 0
+	expect_out_line '^policy rr, quantum 4 ms, vehicle sim$'
+	expect_out_line '^P1 +#{8}\.{12}#{40}$'
+	expect_out_line '^P2 +0\.000 +3\.000 +4\.000 +7\.000 +7\.000 +4\.000 +4\.000$'
+	expect_out_line '^average .* 15\.667 +3\.667 +5\.667$'
+}
+
+hosted_workload_options_win_over_the_file()
+{
+	run weft workload --policy fifo --json "$CASE"
+	expect_status 0
+	expect_json 'j["policy"] == "fifo" and j["quantum_ns"] == 4000000'
+	expect_json '[s["task"] for s in j["slices"]] == ["P1", "P2", "P3"]'
+	# No multiple of a tick.
+	run weft workload --quantum 4567us --json "$CASE"
+	expect_json 'j["policy"] == "rr" and j["slices"][0]["to_ns"] == 4567000'
+}
+
+# A waits while B works, and is back in time.
+hosted_workload_steps_and_repeat()
+{
+	cat >jobs.json <<-'END'
+		{"jobs": [
+			{"name": "A", "steps": [{"burst": 1}, {"wait": "2ms"}, {"burst": "500us"}], "repeat": 2},
+			{"name": "B", "arrival": 0.25, "burst": 3, "wait": 1}
+		]}
+	END
+	run weft workload --json jobs.json
+	expect_status 0
+	expect_json '[[s["task"], s["from_ns"] / 1e6, s["to_ns"] / 1e6] for s in j["slices"]] ==
+		[["A", 0, 1], ["B", 1, 4], ["A", 4, 5.5], ["A", 7.5, 8]]'
+	expect_json '[t["finish_ns"] for t in j["tasks"]] == [8000000, 5500000]'
+	expect_json '[t["wait_ns"] for t in j["tasks"]] == [1000000, 1250000]'
+}
+
+# Many at once, on several workers, to the byte.
+hosted_workload_is_the_same_each_time()
+{
+	local i
+	for i in {1..60}; do
+		printf '%s{"arrival": %d, "burst": %d, "wait": 1, "repeat": 3}' \
+			"$([[ $i -eq 1 ]] && echo '{"jobs": [' || echo ,)" $((i / 7)) $((i % 5 + 1))
+	done >jobs.json
+	printf ']}' >>jobs.json
+	for i in {1..10}; do
+		run weft workload --cpus 0-2 --policy rr --quantum 1ms --explain jobs.json
+		expect_status 0
+		[[ $i -gt 1 ]] || cp out first
+		cmp out first || broken "run $i differs"
+	done
+	has_line first '^ +[0-9.]+ +worker [0-2]: .* -> P[0-9]+ +ready: P' || broken "nobody waited"
+}
+
+# In real time: nobody is early, and who came first finishes first.
+test_workload_runs_in_real_time()
+{
+	run weft workload --engine "$ENGINE" --vehicle task --cpus 0 --policy fifo --quantum 1s \
+		--json "$CASE"
+	expect_status 0
+	# On a machine that is busy elsewhere they may not be asleep in time.
+	expect_json 'j["late"] or [t["name"] for t in sorted(j["tasks"], key=lambda t: t["finish_ns"])] ==
+		["P1", "P2", "P3"]'
+	expect_json 'all(t["turnaround_ns"] >= t["ran_ns"] > 0 for t in j["tasks"])'
+}
+
+hosted_workload_refuses_what_it_does_not_know()
+{
+	refuse '{"jobs": [{"burst": 1,}]}' 'jobs\.json:1:[0-9]+: '
+	refuse '{"jobs": [{"burst": 1, "brust": 1}]}' 'jobs\[0\] has a key that nobody knows: "brust"'
+	refuse '{"jobs": [{"burst": 1}], "polciy": "rr"}' 'the file has a key .*"polciy"'
+	refuse '{"jobs": [{"burst": 1, "tickets": 5}]}' '"tickets" needs task_tickets\(\)'
+	refuse '{"jobs": [{"burst": []}]}' '"burst" has a value of the wrong type'
+	refuse '{"jobs": [{"burst": -1}]}' '"burst" is not from 0'
+	refuse '{"jobs": [{"name": "A"}]}' 'either "burst" or "steps"'
+	refuse '{"jobs": [{"steps": [{"burst": 1, "wait": 1}]}]}' 'steps\[0\]: say either'
+	refuse '{"jobs": [{"steps": 5}]}' '"steps" has a value of the wrong type'
+	refuse '{"jobs": []}' 'has 0 jobs'
+	refuse '[]' 'not an object'
+	refuse '{"jobs": [{"burst": 1}], "policy": "nobody"}' "no policy 'nobody'"
+	run weft workload nowhere.json
+	expect_error 'nowhere\.json: .*[Uu]nable to open'
+	run weft workload
+	expect_status 2
+	expect_err_line 'no FILE'
+}

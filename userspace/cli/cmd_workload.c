@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0
+/* weft workload: a job list and a policy make a table. */
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "timeline.h"
+#include "workload.h"
+
+enum { OPT_EXPLAIN = OPT_COMMAND };
+
+/* So long after the start all jobs are asleep, which takes time but in sim. */
+#define GRACE_NS	100000000ULL
+#define GRACE_JOB_NS	20000ULL
+
+static const struct argp_option options[] = {
+	{ "explain", OPT_EXPLAIN, NULL, 0, "Each decision: who was chosen, who was not", 0 },
+	{ "json", OPT_JSON, NULL, 0, "One JSON object with all slices and figures", 0 },
+	{ }
+};
+
+static const char doc[] =
+	"Run a list of jobs, each a task that arrives, computes and waits, under a policy; show "
+	"who ran when, and each job's turnaround, response and wait. Virtual time is the "
+	"default (--vehicle sim): exact, as in a textbook. With --vehicle task the module runs "
+	"it, in real time."
+	"\v"
+	"FILE is JSON: {\"policy\": \"rr\", \"quantum\": \"4ms\", \"jobs\": [{\"name\": \"A\", "
+	"\"arrival\": 0, \"burst\": \"24ms\"}, ...]}. A number is milliseconds. A job has "
+	"\"burst\" and then maybe \"wait\", or \"steps\": [{\"burst\": 2}, {\"wait\": 5}]; "
+	"\"repeat\" goes through them again; \"priority\" is task_priority()'s. Of jobs that "
+	"arrive at one moment the first in the file is the first. Options win over the file.\n"
+	"\n"
+	"EXAMPLES\n"
+	"  weft workload tests/workloads/silberschatz-rr-q4.json\n"
+	"  weft workload --policy fifo --explain tests/workloads/silberschatz-rr-q4.json\n"
+	"  weft workload --vehicle task --cpus 0 tests/workloads/silberschatz-rr-q4.json\n";
+
+struct command {
+	struct run run;
+	struct workload workload;
+	const char *file;
+	bool json;
+};
+
+static error_t parse_run_option(int key, char *arg, struct argp_state *state)
+{
+	return run_option_parse(key, arg, state->input);
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct command *command = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &command->run.options;
+		command->file = NULL;
+		return 0;
+	case OPT_EXPLAIN:
+		command->run.explain = true;
+		return 0;
+	case OPT_JSON:
+		command->json = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (command->file)
+			cli_usage("'%s' is one argument too many: see weft workload --help", arg);
+		command->file = arg;
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const void *global(const struct run *run, const char *name, __u32 size)
+{
+	const struct weft_variable *variables;
+	__u32 nr, i;
+
+	variables = weft_program_variables(run->program, &nr);
+	for (i = 0; i < nr; i++)
+		if (!strcmp(variables[i].name, name) && variables[i].size >= size &&
+		    run_shows(run, &variables[i]))
+			return run->globals + variables[i].offset;
+	return NULL;
+}
+
+/* Tasks get the names and the arrivals of their jobs; main is nobody's. */
+static void name_jobs(const struct command *command, struct timeline *timeline)
+{
+	const struct workload *workload = &command->workload;
+	const __s64 *ids = global(&command->run, "tasks", workload->nr_jobs * sizeof(*ids));
+	struct timeline_task *task;
+	unsigned int i;
+	int t;
+
+	for (t = 0; t < timeline->nr_tasks; t++)
+		timeline->tasks[t].shown = false;
+	for (i = 0; ids && i < workload->nr_jobs; i++) {
+		task = timeline_find(timeline, ids[i]);
+		if (!task)
+			continue;
+		task->shown = true;
+		task->arrival_ns = timeline->from_ns + workload_arrival(workload, i);
+		workload_name(workload, i, task->name, sizeof(task->name));
+	}
+}
+
+static void report(struct command *command, struct timeline *timeline)
+{
+	const struct weft_start *start = &command->run.options.start;
+	const __u64 *late = global(&command->run, "late", sizeof(*late));
+	json_t *object;
+
+	if (command->json) {
+		object = timeline_json(timeline);
+		json_object_set_new(object, "late", cli_json_u64(late ? *late : 0));
+		json_object_set_new(object, "policy", json_string(start->policy));
+		json_object_set_new(object, "quantum_ns",
+				    cli_json_u64(start->quantum_ns ?: 20000000));
+		json_object_set_new(object, "vehicle",
+				    json_string(weft_vehicle_name(start->vehicle)));
+		cli_json_print(object);
+		return;
+	}
+	printf("policy %s, quantum %.6g ms, vehicle %s\n", start->policy,
+	       (start->quantum_ns ?: 20000000) / 1e6, weft_vehicle_name(start->vehicle));
+	timeline_gantt(timeline);
+	timeline_table(timeline);
+	if (late && *late)
+		printf("%llu jobs were not asleep yet when they were to arrive\n", *late);
+	if (command->run.explain)
+		timeline_explain(timeline);
+}
+
+static int show(struct command *command)
+{
+	const __u64 *start_ns = global(&command->run, "start_ns", sizeof(*start_ns));
+	struct timeline timeline;
+	int err;
+
+	run_report_end(&command->run);
+	if (!start_ns || !*start_ns)
+		return run_exit_status(&command->run);
+	err = timeline_read(&timeline, &command->run, *start_ns);
+	if (!err) {
+		name_jobs(command, &timeline);
+		report(command, &timeline);
+	}
+	timeline_free(&timeline);
+	return err ? cli_error("the events of this run cannot be read: %s", strerror(-err)) :
+		     run_exit_status(&command->run);
+}
+
+static int run_jobs(struct command *command)
+{
+	struct run *run = &command->run;
+	char path[PATH_MAX];
+	int status;
+
+	run->file = "workload.o";
+	run->timeline = true;
+	run_record_events(run);
+	cli_share("workloads/workload.o", path, sizeof(path));
+	status = cli_open_program(path, &run->program);
+	if (!status)
+		status = workload_write(&command->workload, run->program,
+					GRACE_NS + command->workload.nr_jobs * GRACE_JOB_NS);
+	if (status)
+		return status;
+	run_block_signals(&run->ends);
+	status = run_execute(run);
+	return status ? status : show(command);
+}
+
+int cmd_workload(int argc, char **argv)
+{
+	static const struct argp run_argp = {
+		.options = run_option_table, .parser = parse_run_option,
+	};
+	static const struct argp_child children[] = { { &run_argp, 0, NULL, 0 }, { } };
+	static const struct argp argp = {
+		.options = options, .parser = parse, .args_doc = "FILE", .doc = doc,
+		.children = children,
+	};
+	struct command command = { };
+	int status;
+
+	/* Once for the file's name, then on top of what the file says. */
+	run_options_init(&command.run.options);
+	cli_parse(&argp, argc, argv, &command);
+	if (!command.file)
+		cli_usage("no FILE: weft workload FILE.json");
+	status = workload_read(&command.workload, command.file);
+	if (!status) {
+		run_options_free(&command.run.options);
+		run_options_init(&command.run.options);
+		workload_options(&command.workload, &command.run.options);
+		cli_parse(&argp, argc, argv, &command);
+		status = run_jobs(&command);
+	}
+	run_close(&command.run);
+	weft_program_close(command.run.program);
+	run_options_free(&command.run.options);
+	json_decref(command.workload.root);
+	return status;
+}
