@@ -340,8 +340,6 @@ static __always_inline void begin(struct weft_worker *worker, struct weft_task *
 
 	if (!worker->inherit)
 		worker->slices++;
-	if (unlikely(worker->clocked) && !worker->inherit)
-		worker->slice_ns = worker->since_ns;
 	WRITE_ONCE(worker->current_id, id);
 	weft_note_task_switch(worker, id, 0);
 	if (unlikely(task->sampled))
@@ -360,6 +358,8 @@ static noinline bool goes_on(struct weft_worker *worker, struct weft_task *task)
 	if (unlikely(worker->ledger.timing))
 		weft_time_leave(worker);
 	weft_note_task_preempt(worker, worker->current_id, 0);
+	if (unlikely(worker->clocked))
+		weft_slice_over(worker, task);
 	enqueue(worker, task, WEFT_ENQUEUE_PREEMPT);
 	return false;
 }
@@ -382,18 +382,19 @@ struct weft_task *weft_switch(struct weft_worker *worker, struct weft_task *task
 		return task;
 	if (unlikely(worker->ledger.timing))
 		weft_time_leave(worker);
-	/* One that waits has been charged before others could see it. */
-	if (unlikely(worker->clocked) && (left == WEFT_NEXT_YIELD || left == WEFT_NEXT_EXIT))
-		weft_charge(worker, task);
 	if (left == WEFT_NEXT_YIELD) {
+		if (unlikely(worker->clocked))
+			weft_slice_over(worker, task);
 		weft_note_task_yield(worker, id, 0);
 		enqueue(worker, task, WEFT_ENQUEUE_YIELD);
 	} else if (left == WEFT_NEXT_BLOCK) {
 		weft_note_task_block(worker, id, worker->why);
 	} else if (left == WEFT_NEXT_EXIT) {
+		if (unlikely(worker->clocked))
+			weft_slice_over(worker, task);
 		weft_task_ends(worker, task);
 	}
-	if (weft_worker_called(worker))
+	if (unlikely(READ_ONCE(worker->attention)))
 		return NULL;
 	task = pick(worker);
 	if (likely(task))
@@ -445,6 +446,8 @@ void weft_worker_run(struct weft_worker *worker)
 		}
 		WRITE_ONCE(worker->ledger.entered, worker->ledger.entered + 1);
 		worker->since_ns = weft_now_ns(worker);
+		if (unlikely(worker->clocked))
+			worker->slice_ns = worker->since_ns;
 		begin(worker, task);
 		weft_vm_run(worker, task);
 	}

@@ -96,3 +96,11 @@ void weft_charge(struct weft_worker *worker, struct weft_task *task)
 	if (policy->ran && (s64)(now - since) > 0)
 		policy->ran(worker, weft_order_of(worker->session, task), now - since);
 }
+
+void weft_slice_over(struct weft_worker *worker, struct weft_task *task)
+{
+	weft_charge(worker, task);
+	worker->slice_ns = worker->since_ns;
+	if (weft_clock_due())
+		WRITE_ONCE(worker->attention, 1);
+}

@@ -151,7 +151,7 @@ static void prepare_workers(struct weft_session *session)
 	for (i = 0; i < session->nr_workers; i++) {
 		session->workers[i]->random = weft_session_random(session, i);
 		session->workers[i]->rq.alone = session->alone;
-		session->workers[i]->clocked = session->policy->ran;
+		session->workers[i]->clocked = session->policy->ran || weft_clock_virtual();
 	}
 }
 

@@ -202,6 +202,8 @@ static inline void weft_worker_hear(struct weft_worker *worker)
 
 /* order.c: tells the policy for how long @task, which is still @worker's, has run. */
 void weft_charge(struct weft_worker *worker, struct weft_task *task);
+/* The same, and that was all: what runs next begins a slice. */
+void weft_slice_over(struct weft_worker *worker, struct weft_task *task);
 /* ledger.c: the timed task is about to wait. */
 void weft_time_block(struct weft_worker *worker);
 
@@ -213,7 +215,7 @@ static inline void weft_task_blocks(struct weft_worker *worker, struct weft_task
 	if (unlikely(worker->ledger.of_task))
 		weft_time_block(worker);
 	if (unlikely(worker->clocked))
-		weft_charge(worker, task);
+		weft_slice_over(worker, task);
 	worker->why = why;
 	WRITE_ONCE(task->worker, worker->index);
 	WRITE_ONCE(task->wait, why);

@@ -34,6 +34,8 @@ int run_choose_thens(struct run *run)
 	unsigned int i;
 	int status = STATUS_OK;
 
+	if (options->nr_thens && options->start.vehicle == WEFT_VEHICLE_SIM)
+		return cli_error("--then is in real time, and --vehicle sim has another");
 	if (options->nr_thens && options->start.vehicle != WEFT_VEHICLE_TASK)
 		return cli_swap_failure(-EOPNOTSUPP, 0);
 	for (i = 0; i < options->nr_thens && !status; i++)

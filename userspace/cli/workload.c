@@ -16,7 +16,6 @@ enum {
 struct key {
 	const char *name;
 	int types;
-	const char *missing;	/* why it is known and cannot be had */
 };
 
 static const struct key top_keys[] = {
@@ -38,11 +37,10 @@ static const struct key job_keys[] = {
 	{ .name = "steps", .types = LIST },
 	{ .name = "repeat", .types = NUMBER },
 	{ .name = "priority", .types = NUMBER },
-	/* Each goes once the task API has a call for it: workloads/workload.c, set_up(). */
-	{ .name = "tickets", .missing = "task_tickets()" },
-	{ .name = "length", .missing = "task_length()" },
-	{ .name = "period", .missing = "task_deadline()" },
-	{ .name = "budget", .missing = "task_deadline()" },
+	{ .name = "tickets", .types = NUMBER },
+	{ .name = "length", .types = DURATION },
+	{ .name = "period", .types = DURATION },
+	{ .name = "budget", .types = DURATION },
 	{ }
 };
 
@@ -85,9 +83,6 @@ static int check_keys(const struct workload *workload, const char *where, json_t
 		if (!key->name)
 			return cli_error("%s: %s has a key that nobody knows: \"%s\"",
 					 workload->file, where, name);
-		if (key->missing)
-			return cli_error("%s: %s: \"%s\" needs %s, which tasks do not have yet",
-					 workload->file, where, name, key->missing);
 		if (!(type_of(value) & key->types))
 			return cli_error("%s: %s: \"%s\" has a value of the wrong type",
 					 workload->file, where, name);
@@ -166,6 +161,14 @@ static int check_job(struct workload *workload, unsigned int number, json_t *job
 		status = check_number(workload, where, job, "repeat", 1, 1e9);
 	if (!status)
 		status = check_number(workload, where, job, "priority", INT32_MIN, INT32_MAX);
+	if (!status)
+		status = check_number(workload, where, job, "tickets", 1, 65536);
+	if (!status)
+		status = check_number(workload, where, job, "length", 0, MOST_MS);
+	if (!status)
+		status = check_number(workload, where, job, "period", 0, MOST_MS / 1000);
+	if (!status)
+		status = check_number(workload, where, job, "budget", 0, MOST_MS / 1000);
 	if (status)
 		return status;
 	if (!steps == !json_object_get(job, "burst"))
@@ -268,28 +271,49 @@ static int write_steps(struct weft_program *program, unsigned int *at, const jso
 	return status;
 }
 
+/* Keys that are members of struct job in workloads/workload.c. */
+static const struct {
+	const char *key;
+	const char *member;
+	__s64 otherwise;
+	bool is_time;
+} properties[] = {
+	{ "arrival", "arrival_ns", 0, true },
+	{ "repeat", "repeat", 1, false },
+	{ "priority", "priority", 0, false },
+	{ "tickets", "tickets", 0, false },
+	{ "length", "length_ns", 0, true },
+	{ "period", "period_ns", 0, true },
+	{ "budget", "budget_ns", 0, true },
+};
+
+static int write_property(struct weft_program *program, unsigned int i, const json_t *job,
+			  unsigned int property)
+{
+	const char *key = properties[property].key;
+	const json_t *value = json_object_get(job, key);
+	__s64 number = properties[property].otherwise;
+
+	if (value)
+		number = properties[property].is_time ? (__s64)duration(job, key) :
+							(__s64)json_number_value(value);
+	return write_number(program, "jobs", i, properties[property].member, number);
+}
+
 static int write_job(struct weft_program *program, unsigned int i, unsigned int *at,
 		     const json_t *job)
 {
-	const json_t *repeat = json_object_get(job, "repeat");
-	const json_t *priority = json_object_get(job, "priority");
-	int status = write_number(program, "jobs", i, "arrival_ns", duration(job, "arrival"));
+	unsigned int property;
+	int status = STATUS_OK;
 
-	if (!status)
-		status = write_number(program, "jobs", i, "repeat",
-				      repeat ? (__s64)json_number_value(repeat) : 1);
+	for (property = 0; !status && property < ARRAY_SIZE(properties); property++)
+		status = write_property(program, i, job, property);
 	if (!status)
 		status = write_number(program, "jobs", i, "first", *at);
 	if (!status)
 		status = write_steps(program, at, job);
 	if (!status)
 		status = write_number(program, "jobs", i, "end", *at);
-	if (!status && priority) {
-		status = write_number(program, "jobs", i, "has_priority", 1);
-		if (!status)
-			status = write_number(program, "jobs", i, "priority",
-					      (__s64)json_number_value(priority));
-	}
 	return status;
 }
 

@@ -20,7 +20,10 @@ struct job {
 	u32 first;
 	u32 end;
 	s32 priority;
-	u32 has_priority;
+	u32 tickets;
+	u64 length_ns;
+	u64 period_ns;
+	u64 budget_ns;
 };
 
 /* What the tool says. */
@@ -34,23 +37,55 @@ volatile u64 start_ns;
 volatile u64 late;
 volatile s64 tasks[JOBS];
 
-static waitgroup done;
-
-/* Each property of a job that a call of the task API sets is set here. */
-static __attribute__((always_inline)) void set_up(volatile struct job *job)
+/* How long the next burst from step @i on is; for who is asked before it is ready. */
+static void declare_length(volatile struct job *job, u32 i)
 {
-	if (job->has_priority)
-		task_priority(job->priority);
+	if (i >= job->end)
+		i = job->first;
+	if (i < job->end && steps[i & (STEPS - 1)].wait)
+		i++;
+	if (i < job->end)
+		task_length(steps[i & (STEPS - 1)].ns);
 }
 
-static void await_arrival(u64 arrival_ns)
+/* Each property of a job that a call of the task API sets is set here. */
+static void set_up(volatile struct job *job)
 {
-	u64 then = start_ns + arrival_ns;
+	task_priority(job->priority);
+	if (job->tickets)
+		task_tickets(job->tickets);
+	if (job->length_ns)
+		task_length(job->length_ns);
+	else
+		declare_length(job, job->first);
+}
 
-	if (now_ns() >= then)
+/* Of those with the same moment the first to sleep is the first to wake. */
+static void await_arrival(volatile struct job *job)
+{
+	u64 then = start_ns + job->arrival_ns, now = now_ns();
+
+	if (now >= then)
 		late++;
-	/* Of those with the same moment the first to sleep is the first to wake. */
-	sleep_until(then);
+	if (!job->period_ns) {
+		sleep_until(then);
+	} else if (now < then) {
+		/* The period before the first ends then: who wakes has its deadline. */
+		task_deadline(then - now, 0);
+		task_deadline(job->period_ns, job->budget_ns);
+	}
+}
+
+static void carry_out(volatile struct job *job, u32 i)
+{
+	volatile struct step *step = &steps[i & (STEPS - 1)];
+
+	if (!step->wait) {
+		compute_ns(step->ns);
+		return;
+	}
+	declare_length(job, i + 1);
+	sleep_ns(step->ns);
 }
 
 static void run(long number)
@@ -58,31 +93,26 @@ static void run(long number)
 	volatile struct job *job = &jobs[number & (JOBS - 1)];
 
 	set_up(job);
-	await_arrival(job->arrival_ns);
+	await_arrival(job);
 	for (u64 round = 0; round < job->repeat; round++) {
-		for (u32 i = job->first; i < job->end; i++) {
-			volatile struct step *step = &steps[i & (STEPS - 1)];
-
-			if (step->wait)
-				sleep_ns(step->ns);
-			else
-				compute_ns(step->ns);
-		}
+		if (round && job->period_ns)
+			task_deadline(job->period_ns, job->budget_ns);
+		for (u32 i = job->first; i < job->end; i++)
+			carry_out(job, i);
 	}
-	wg_done(&done);
 }
 
 int main(void)
 {
 	u32 nr = nr_jobs;
 
-	wg_add(&done, nr);
 	start_ns = now_ns() + grace_ns;
 	for (u32 i = 0; i < nr && i < JOBS; i++) {
 		tasks[i] = go(run, i);
 		if (tasks[i] < 0)
 			fail("no room for a task of each job: give a larger --max-tasks or --memory");
 	}
-	wg_wait(&done);
+	for (u32 i = 0; i < nr && i < JOBS; i++)
+		task_join(tasks[i]);
 	return 0;
 }
