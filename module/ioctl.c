@@ -298,19 +298,13 @@ static int weft_ioctl_baseline(struct weft_file *file, union weft_command *comma
 static int swap_policy(struct weft_file *file, const struct weft_swap *swap,
 		       const struct weft_param_value *values)
 {
-	const struct weft_policy *policy = weft_policy_find(swap->policy);
-	u64 params[WEFT_PARAMS_MAX];
 	struct mem_cgroup *old;
 	int err;
 
-	if (!policy)
-		return -EOPNOTSUPP;
-	if (weft_policy_params(policy, values, swap->nr_params, params))
-		return -EINVAL;
 	guard(mutex)(&file->lock);
 	/* Its owner pays, whoever asks. */
 	old = set_active_memcg(file->memcg);
-	err = weft_policy_swap(&file->session, policy, params);
+	err = weft_session_swap(&file->session, swap, values);
 	set_active_memcg(old);
 	return err;
 }

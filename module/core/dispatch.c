@@ -445,9 +445,10 @@ void weft_worker_run(struct weft_worker *worker)
 			weft_wake_idle(worker->session);
 		}
 		WRITE_ONCE(worker->ledger.entered, worker->ledger.entered + 1);
-		worker->since_ns = weft_now_ns(worker);
-		if (unlikely(worker->clocked))
+		if (unlikely(worker->clocked)) {
+			worker->since_ns = weft_now_ns(worker);
 			worker->slice_ns = worker->since_ns;
+		}
 		begin(worker, task);
 		weft_vm_run(worker, task);
 	}

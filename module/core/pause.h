@@ -6,8 +6,6 @@
 #include "platform.h"
 
 struct weft_session;
-struct weft_policy;
-struct weft_task;
 
 /**
  * weft_session_pause - until weft_session_resume() no worker touches a task

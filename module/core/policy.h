@@ -115,6 +115,8 @@ struct weft_task *weft_go_pick(struct weft_worker *worker);
 /* ready.c: the ops of policies that have a key. */
 void weft_ready_enqueue(struct weft_worker *worker, struct weft_task *task, enum weft_enqueue why);
 struct weft_task *weft_ready_pick(struct weft_worker *worker);
+/* And: a more urgent one waits, or the quantum of one without a key, U64_MAX, is over. */
+bool weft_ready_expired(struct weft_worker *worker, u64 ran_ns, u64 quantum_ns);
 /* Does a task wait that is more urgent than the one @worker runs? Or as urgent? */
 bool weft_ready_more_urgent(struct weft_worker *worker);
 bool weft_ready_as_urgent(struct weft_worker *worker);

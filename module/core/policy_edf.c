@@ -38,12 +38,6 @@ static void weft_edf_ran(struct weft_worker *worker, struct weft_order *order, u
 	WRITE_ONCE(worker->running_key, order->deadline);
 }
 
-static bool weft_edf_expired(struct weft_worker *worker, u64 ran_ns, u64 quantum_ns)
-{
-	return weft_ready_more_urgent(worker) ||
-	       (worker->running_key == U64_MAX && ran_ns >= quantum_ns);
-}
-
 const struct weft_policy weft_policy_edf = {
 	.name = "edf",
 	.about = "earliest deadline first: task_deadline(period, budget); preemptive",
@@ -53,5 +47,5 @@ const struct weft_policy weft_policy_edf = {
 	.enqueue = weft_ready_enqueue,
 	.pick = weft_ready_pick,
 	.ran = weft_edf_ran,
-	.expired = weft_edf_expired,
+	.expired = weft_ready_expired,
 };

@@ -70,25 +70,20 @@ static void admit(struct weft_session *session)
 	}
 }
 
-static struct weft_task *weft_fair_pick(struct weft_worker *worker)
+static struct weft_entry first_eligible(struct weft_worker *worker)
 {
 	struct weft_session *session = worker->session;
-	struct weft_ready *ready = &session->ready;
 	struct weft_entry entry;
 
-	if (!READ_ONCE(ready->nr))
-		return NULL;
-	weft_object_lock(session, &ready->lock);
-	if (!ready->nr) {
-		weft_object_unlock(session, &ready->lock);
-		return NULL;
-	}
 	admit(session);
-	entry = weft_heap_pop(&ready->heap);
-	ready->weight -= weft_tickets(owner_of(session, entry));
-	WRITE_ONCE(ready->nr, ready->nr - 1);
-	weft_object_unlock(session, &ready->lock);
-	return weft_task_slot(session, entry.slot);
+	entry = weft_heap_pop(&session->ready.heap);
+	session->ready.weight -= weft_tickets(owner_of(session, entry));
+	return entry;
+}
+
+static struct weft_task *weft_fair_pick(struct weft_worker *worker)
+{
+	return weft_ready_take(worker, first_eligible);
 }
 
 /* What all have run, shared out among those that could. */

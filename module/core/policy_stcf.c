@@ -31,13 +31,6 @@ static void weft_stcf_ran(struct weft_worker *worker, struct weft_order *order, 
 	WRITE_ONCE(worker->running_key, left_of(order));
 }
 
-/* Those that have declared nothing take turns. */
-static bool weft_stcf_expired(struct weft_worker *worker, u64 ran_ns, u64 quantum_ns)
-{
-	return weft_ready_more_urgent(worker) ||
-	       (worker->running_key == U64_MAX && ran_ns >= quantum_ns);
-}
-
 const struct weft_policy weft_policy_stcf = {
 	.name = "stcf",
 	.about = "shortest time to completion first, by what tasks declare; preemptive",
@@ -47,5 +40,5 @@ const struct weft_policy weft_policy_stcf = {
 	.enqueue = weft_ready_enqueue,
 	.pick = weft_ready_pick,
 	.ran = weft_stcf_ran,
-	.expired = weft_stcf_expired,
+	.expired = weft_ready_expired,
 };

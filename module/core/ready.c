@@ -142,25 +142,17 @@ void weft_ready_enqueue(struct weft_worker *worker, struct weft_task *task, enum
 		call_off(session, entry.key);
 }
 
+static struct weft_entry first(struct weft_worker *worker)
+{
+	struct weft_entry entry = weft_heap_pop(&worker->session->ready.heap);
+
+	WRITE_ONCE(worker->running_key, entry.key);
+	return entry;
+}
+
 struct weft_task *weft_ready_pick(struct weft_worker *worker)
 {
-	struct weft_session *session = worker->session;
-	struct weft_ready *ready = &session->ready;
-	struct weft_entry entry;
-
-	/* Whoever comes too early for it looks again before it sleeps. */
-	if (!READ_ONCE(ready->nr))
-		return NULL;
-	weft_object_lock(session, &ready->lock);
-	if (!ready->nr) {
-		weft_object_unlock(session, &ready->lock);
-		return NULL;
-	}
-	entry = weft_heap_pop(&ready->heap);
-	WRITE_ONCE(ready->nr, ready->nr - 1);
-	weft_object_unlock(session, &ready->lock);
-	WRITE_ONCE(worker->running_key, entry.key);
-	return weft_task_slot(session, entry.slot);
+	return weft_ready_take(worker, first);
 }
 
 /* A look without the lock: the next tick sees what this one missed. */
@@ -177,6 +169,12 @@ bool weft_ready_more_urgent(struct weft_worker *worker)
 	u64 key;
 
 	return first_key(&worker->session->ready, &key) && key < worker->running_key;
+}
+
+bool weft_ready_expired(struct weft_worker *worker, u64 ran_ns, u64 quantum_ns)
+{
+	return weft_ready_more_urgent(worker) ||
+	       (worker->running_key == U64_MAX && ran_ns >= quantum_ns);
 }
 
 bool weft_ready_as_urgent(struct weft_worker *worker)

@@ -157,6 +157,13 @@ void weft_session_remove_workers(struct weft_session *session);
 /* Undoes a load; nothing has been started. */
 void weft_session_unload(struct weft_session *session);
 
+/*
+ * WEFT_IOC_SWAP with @swap->nr_params @values: -EOPNOTSUPP, -EINVAL, or as
+ * weft_policy_swap().
+ */
+int weft_session_swap(struct weft_session *session, const struct weft_swap *swap,
+		      const struct weft_param_value *values);
+
 /* A task from outside. 0 or -errno. */
 int weft_session_spawn(struct weft_session *session, struct weft_spawn *spawn);
 
@@ -239,6 +246,31 @@ static inline struct weft_order *weft_order_of(const struct weft_session *sessio
 
 	return &leaf[chunk & ((1 << WEFT_POOL_LEAF_SHIFT) - 1)]
 			->orders[number & ((1 << WEFT_CHUNK_SHIFT) - 1)];
+}
+
+/*
+ * The task of the entry that @choose takes out of the ready set, which is not empty and
+ * locked then; NULL: there is none. Always inlined, so that @choose is no indirect call.
+ */
+static __always_inline struct weft_task *
+weft_ready_take(struct weft_worker *worker, struct weft_entry (*choose)(struct weft_worker *worker))
+{
+	struct weft_session *session = worker->session;
+	struct weft_ready *ready = &session->ready;
+	struct weft_entry entry;
+
+	/* Whoever comes too early for it looks again before it sleeps. */
+	if (!READ_ONCE(ready->nr))
+		return NULL;
+	weft_object_lock(session, &ready->lock);
+	if (!ready->nr) {
+		weft_object_unlock(session, &ready->lock);
+		return NULL;
+	}
+	entry = choose(worker);
+	WRITE_ONCE(ready->nr, ready->nr - 1);
+	weft_object_unlock(session, &ready->lock);
+	return weft_task_slot(session, entry.slot);
 }
 
 /* Tasks that any worker may take. */

@@ -94,3 +94,16 @@ int weft_policy_swap(struct weft_session *session, const struct weft_policy *pol
 	weft_session_resume(session);
 	return 0;
 }
+
+int weft_session_swap(struct weft_session *session, const struct weft_swap *swap,
+		      const struct weft_param_value *values)
+{
+	const struct weft_policy *policy = weft_policy_find(swap->policy);
+	u64 params[WEFT_PARAMS_MAX];
+
+	if (!policy)
+		return -EOPNOTSUPP;
+	if (weft_policy_params(policy, values, swap->nr_params, params))
+		return -EINVAL;
+	return weft_policy_swap(session, policy, params);
+}

@@ -73,25 +73,18 @@ void weft_urn_add(struct weft_worker *worker, struct weft_task *task, u32 ticket
 	weft_object_unlock(session, &ready->lock);
 }
 
+static struct weft_entry draw(struct weft_worker *worker)
+{
+	struct weft_ready *ready = &worker->session->ready;
+	/* All of 64 random bits for at most 2^46 tickets: the bias is not to be seen. */
+	u64 ticket = weft_random(&worker->random) % ready->weight;
+	struct weft_entry entry = take(&ready->heap, find(&ready->heap, ticket));
+
+	ready->weight -= entry.seq;
+	return entry;
+}
+
 struct weft_task *weft_urn_draw(struct weft_worker *worker)
 {
-	struct weft_session *session = worker->session;
-	struct weft_ready *ready = &session->ready;
-	struct weft_entry entry;
-	u64 ticket;
-
-	if (!READ_ONCE(ready->nr))
-		return NULL;
-	weft_object_lock(session, &ready->lock);
-	if (!ready->nr) {
-		weft_object_unlock(session, &ready->lock);
-		return NULL;
-	}
-	/* All of 64 random bits for at most 2^46 tickets: the bias is not to be seen. */
-	ticket = weft_random(&worker->random) % ready->weight;
-	entry = take(&ready->heap, find(&ready->heap, ticket));
-	ready->weight -= entry.seq;
-	WRITE_ONCE(ready->nr, ready->nr - 1);
-	weft_object_unlock(session, &ready->lock);
-	return weft_task_slot(session, entry.slot);
+	return weft_ready_take(worker, draw);
 }

@@ -46,11 +46,6 @@ struct command {
 	bool json;
 };
 
-static error_t parse_run_option(int key, char *arg, struct argp_state *state)
-{
-	return run_option_parse(key, arg, state->input);
-}
-
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct command *command = state->input;
@@ -178,10 +173,7 @@ static int run_jobs(struct command *command)
 
 int cmd_workload(int argc, char **argv)
 {
-	static const struct argp run_argp = {
-		.options = run_option_table, .parser = parse_run_option,
-	};
-	static const struct argp_child children[] = { { &run_argp, 0, NULL, 0 }, { } };
+	static const struct argp_child children[] = { { &run_options_argp, 0, NULL, 0 }, { } };
 	static const struct argp argp = {
 		.options = options, .parser = parse, .args_doc = "FILE", .doc = doc,
 		.children = children,

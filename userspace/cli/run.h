@@ -104,6 +104,8 @@ struct run_totals {
 
 /* run_options.c: parsed the same way from a command line and from elsewhere. */
 extern const struct argp_option run_option_table[];
+/* The same as a child of a command's; its input is a struct run_options. */
+extern const struct argp run_options_argp;
 
 const struct argp_option *run_option_find(const char *name);
 error_t run_option_parse(int key, const char *arg, struct run_options *options);

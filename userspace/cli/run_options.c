@@ -219,3 +219,12 @@ error_t run_option_parse(int key, const char *arg, struct run_options *options)
 	}
 	return parse_os(key, arg, options);
 }
+
+static error_t parse_run_option(int key, char *arg, struct argp_state *state)
+{
+	return run_option_parse(key, arg, state->input);
+}
+
+const struct argp run_options_argp = {
+	.options = run_option_table, .parser = parse_run_option,
+};

@@ -163,16 +163,9 @@ static int do_stop(struct weft_hosted *hosted, void *arg)
 static int do_swap(struct weft_hosted *hosted, void *arg)
 {
 	const struct weft_swap *swap = arg;
-	const struct weft_policy *policy = weft_policy_find(swap->policy);
-	u64 params[WEFT_PARAMS_MAX];
 
-	if (!hosted->session.nr_workers)
-		return -ENODATA;
-	if (!policy)
-		return -EOPNOTSUPP;
-	if (weft_policy_params(policy, (void *)(uintptr_t)swap->params, swap->nr_params, params))
-		return -EINVAL;
-	return weft_policy_swap(&hosted->session, policy, params);
+	return hosted->session.nr_workers ?
+	       weft_session_swap(&hosted->session, swap, (void *)(uintptr_t)swap->params) : -ENODATA;
 }
 
 static int dispatch(struct weft_hosted *hosted, unsigned long command, void *arg)
