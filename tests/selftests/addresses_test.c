@@ -13,12 +13,16 @@ static bool is_kernel_address(__u64 word)
 	return word >= 0xffff800000000000 && word < 0xfffffffffffff000;
 }
 
-/* The first one at any byte of @p, or 0. */
+/*
+ * The first one among the words of @p, or 0. A kernel's pointers lie at multiples
+ * of their size; eight bytes across two fields may look like any number: a time
+ * that ends in ffffe0 after a small count looks like ffffe00000000000.
+ */
 static __u64 address_in(const void *p, size_t size)
 {
 	__u64 word;
 
-	for (size_t i = 0; i + sizeof(word) <= size; i++) {
+	for (size_t i = 0; i + sizeof(word) <= size; i += sizeof(word)) {
 		memcpy(&word, (const char *)p + i, sizeof(word));
 		if (is_kernel_address(word))
 			return word;
@@ -102,15 +106,19 @@ FIXTURE_TEARDOWN(addresses)
 #define NEEDS_ADDRESSES()	\
 	NEEDS(self->told_apart, "user-mode Linux: a kernel address looks like any number")
 
-/* What is looked for is found. */
+/* What is looked for is found, and nothing else. */
 TEST_F(addresses, are_seen)
 {
 	char bytes[32] = "........\x00\x12\x34\x56\x80\x88\xff\xff";
+	struct weft_event events[2] = {
+		{ .time_ns = 1, .seq = 1 }, { .time_ns = 0x12ffffe0, .seq = 2 },
+	};
 
 	NEEDS_ADDRESSES();
 	EXPECT_EQ(0xffff888056341200, address_in(bytes, sizeof(bytes)));
 	bytes[15] = 0;
 	EXPECT_EQ(0, address_in(bytes, sizeof(bytes)));
+	EXPECT_EQ(0, address_in(events, sizeof(events)));
 }
 
 TEST_F(addresses, are_in_no_answer)
