@@ -20,13 +20,17 @@ static u64 weft_stride_key(struct weft_worker *worker, struct weft_task *task,
 	return order->virtual;
 }
 
+static struct weft_entry least_pass(struct weft_worker *worker)
+{
+	struct weft_entry entry = weft_ready_first(worker);
+
+	worker->session->ready.virtual = entry.key;
+	return entry;
+}
+
 static struct weft_task *weft_stride_pick(struct weft_worker *worker)
 {
-	struct weft_task *task = weft_ready_pick(worker);
-
-	if (task)
-		WRITE_ONCE(worker->session->ready.virtual, worker->running_key);
-	return task;
+	return weft_ready_take(worker, least_pass);
 }
 
 static void weft_stride_ran(struct weft_worker *worker, struct weft_order *order, u64 ran_ns)

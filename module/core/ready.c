@@ -142,7 +142,7 @@ void weft_ready_enqueue(struct weft_worker *worker, struct weft_task *task, enum
 		call_off(session, entry.key);
 }
 
-static struct weft_entry first(struct weft_worker *worker)
+struct weft_entry weft_ready_first(struct weft_worker *worker)
 {
 	struct weft_entry entry = weft_heap_pop(&worker->session->ready.heap);
 
@@ -152,23 +152,30 @@ static struct weft_entry first(struct weft_worker *worker)
 
 struct weft_task *weft_ready_pick(struct weft_worker *worker)
 {
-	return weft_ready_take(worker, first);
+	return weft_ready_take(worker, weft_ready_first);
 }
 
-/* A look without the lock: the next tick sees what this one missed. */
-static bool first_key(const struct weft_ready *ready, u64 *key)
+/* Of the next one; false: there is none. On ticks, so the lock costs little. */
+static bool first_key(struct weft_session *session, u64 *key)
 {
+	struct weft_ready *ready = &session->ready;
+	bool some;
+
 	if (!READ_ONCE(ready->nr))
 		return false;
-	*key = READ_ONCE(weft_heap_at(&ready->heap, 0)->key);
-	return true;
+	weft_object_lock(session, &ready->lock);
+	some = ready->heap.nr;
+	if (some)
+		*key = weft_heap_at(&ready->heap, 0)->key;
+	weft_object_unlock(session, &ready->lock);
+	return some;
 }
 
 bool weft_ready_more_urgent(struct weft_worker *worker)
 {
 	u64 key;
 
-	return first_key(&worker->session->ready, &key) && key < worker->running_key;
+	return first_key(worker->session, &key) && key < worker->running_key;
 }
 
 bool weft_ready_expired(struct weft_worker *worker, u64 ran_ns, u64 quantum_ns)
@@ -181,5 +188,5 @@ bool weft_ready_as_urgent(struct weft_worker *worker)
 {
 	u64 key;
 
-	return first_key(&worker->session->ready, &key) && key <= worker->running_key;
+	return first_key(worker->session, &key) && key <= worker->running_key;
 }

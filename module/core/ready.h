@@ -39,7 +39,7 @@ struct weft_heap {
  * @nr:		A: tasks in both
  * @seq:	of the next to come
  * @weight:	fair: tickets of all in both
- * @virtual:	A: fair: virtual time; stride: pass of the last that was taken
+ * @virtual:	fair: virtual time; stride: pass of the last that was taken
  * @pending:	fair: run time that is not yet in @virtual
  * @boost_ns:	mlfq: when the next boost is due
  * @epoch:	mlfq: boosts so far
