@@ -80,14 +80,15 @@ static inline void weft_unlock(struct weft_lock *lock)
  * Zeroed memory, charged to the opener's cgroup (the caller has made that the
  * active one). weft_alloc() is for tables, weft_map_alloc() for memory that
  * userspace may map: whole pages. weft_chunk_alloc() is for blocks of a power
- * of two pages that hold tasks. All may sleep.
+ * of two pages that hold tasks. All may sleep. Users decide how much is asked for,
+ * and are told if there is no more: the kernel's log is not.
  */
 static inline void *weft_alloc(size_t bytes)
 {
 	/* The kernel would warn, and a user could make it. */
 	if (bytes > INT_MAX)
 		return NULL;
-	return kvzalloc(bytes, GFP_KERNEL_ACCOUNT);
+	return kvzalloc(bytes, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 }
 
 static inline void weft_free(void *p)
