@@ -13,11 +13,13 @@
 #include <linux/delay.h>
 #include <linux/err.h>
 #include <linux/errno.h>
+#include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/list.h>
 #include <linux/math64.h>
 #include <linux/mm.h>
+#include <linux/module.h>
 #include <linux/nospec.h>
 #include <linux/overflow.h>
 #include <linux/prefetch.h>
@@ -28,6 +30,7 @@
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 #include <linux/types.h>
+#include <linux/uaccess.h>
 #include <linux/vmalloc.h>
 
 #include "compat.h"
@@ -54,6 +57,7 @@ struct weft_lock {
 };
 
 #define weft_lock_init(lock)	spin_lock_init(&(lock)->spin)
+#define WEFT_LOCK_INIT(name)	{ .spin = __SPIN_LOCK_UNLOCKED((name).spin) }
 
 /*
  * Not in line: a ticket handed to a virtual CPU that its host has preempted
@@ -112,6 +116,23 @@ static inline int weft_doze(void)
 {
 	usleep_range(20, 50);
 	return fatal_signal_pending(current) ? -EINTR : 0;
+}
+
+/* Keeps the module that something is of; it may be NULL. False: that is going. */
+static inline bool weft_owner_get(struct module *owner)
+{
+	return try_module_get(owner);
+}
+
+static inline void weft_owner_put(struct module *owner)
+{
+	module_put(owner);
+}
+
+/* What is there, if anything is; 0 or -errno. */
+static inline int weft_peek(void *to, const void *from, size_t bytes)
+{
+	return copy_from_kernel_nofault(to, from, bytes);
 }
 
 /* A number that a program cannot know. */

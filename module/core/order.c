@@ -68,21 +68,17 @@ void weft_order_born(struct weft_session *session, struct weft_task *task)
 
 void weft_order_forget(struct weft_session *session)
 {
-	u32 number, place;
+	struct weft_task *task;
+	u64 slot = 0;
 
-	for (number = 0; number < session->pool.nr_chunks; number++) {
-		struct weft_chunk *chunk = weft_pool_chunk(&session->pool, number);
+	while ((task = weft_pool_next(session, &slot))) {
+		struct weft_order *order = weft_order_of(session, task);
 
-		for (place = 0; place < chunk->slots; place++) {
-			struct weft_order *order = &chunk->orders[place];
-
-			order->virtual = 0;
-			order->deadline = 0;
-			order->spent_ns = 0;
-			order->epoch = 0;
-			order->level = 0;
-		}
-		weft_relax();
+		order->virtual = 0;
+		order->deadline = 0;
+		order->spent_ns = 0;
+		order->epoch = 0;
+		order->level = 0;
 	}
 }
 

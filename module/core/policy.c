@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The table of policies: a new one is one file and one row. */
-#include "policy.h"
+/* The table of policies: a new one is one file and one row. Others are registered. */
+#include "session.h"
+
+enum { WEFT_POLICIES_MAX = 16 };
 
 static const struct weft_policy *const policies[] = {
 	&weft_policy_go,
@@ -17,27 +19,151 @@ static const struct weft_policy *const policies[] = {
 	&weft_policy_random,
 };
 
-u32 weft_policy_count(void)
-{
-	return ARRAY_SIZE(policies);
-}
+/* Those of other modules; a place that is free is NULL. Protected by @lock. */
+static struct {
+	struct weft_lock lock;
+	struct weft_registered *policies[WEFT_POLICIES_MAX];
+} registered = { .lock = WEFT_LOCK_INIT(registered.lock) };
 
-const struct weft_policy *weft_policy_at(u32 index)
-{
-	if (index >= ARRAY_SIZE(policies))
-		return NULL;
-	return policies[array_index_nospec(index, ARRAY_SIZE(policies))];
-}
-
-const struct weft_policy *weft_policy_find(const char *name)
+/* The policies in their order, with the lock held: NULL past the end. */
+static const struct weft_policy *policy_at(u32 index)
 {
 	u32 i;
 
-	for (i = 0; i < ARRAY_SIZE(policies); i++)
-		if (!strcmp(policies[i]->name, name))
-			return policies[i];
+	if (index < ARRAY_SIZE(policies))
+		return policies[array_index_nospec(index, ARRAY_SIZE(policies))];
+	index -= ARRAY_SIZE(policies);
+	for (i = 0; i < WEFT_POLICIES_MAX; i++)
+		if (registered.policies[i] && !index--)
+			return &registered.policies[i]->shown;
 	return NULL;
 }
+
+static const struct weft_policy *find(const char *name)
+{
+	const struct weft_policy *policy;
+	u32 i;
+
+	for (i = 0; (policy = policy_at(i)); i++)
+		if (!strcmp(policy->name, name))
+			return policy;
+	return NULL;
+}
+
+u32 weft_policy_count(void)
+{
+	u32 nr = 0;
+
+	weft_lock(&registered.lock);
+	while (policy_at(nr))
+		nr++;
+	weft_unlock(&registered.lock);
+	return nr;
+}
+
+/* One whose module is on its way out is not there any more. */
+static const struct weft_policy *get(const struct weft_policy *policy)
+{
+	return policy && weft_owner_get(policy->owner) ? policy : NULL;
+}
+
+const struct weft_policy *weft_policy_get_at(u32 index)
+{
+	const struct weft_policy *policy;
+
+	weft_lock(&registered.lock);
+	policy = get(policy_at(index));
+	weft_unlock(&registered.lock);
+	return policy;
+}
+
+const struct weft_policy *weft_policy_get(const char *name)
+{
+	const struct weft_policy *policy;
+
+	weft_lock(&registered.lock);
+	policy = get(find(name));
+	weft_unlock(&registered.lock);
+	return policy;
+}
+
+void weft_policy_put(const struct weft_policy *policy)
+{
+	if (policy)
+		weft_owner_put(policy->owner);
+}
+
+static u32 count_params(const struct weft_policy *policy)
+{
+	u32 nr = 0;
+
+	while (policy->params && policy->params[nr].name)
+		nr++;
+	return nr;
+}
+
+static bool is_whole(const struct weft_policy *policy)
+{
+	return policy->name && policy->name[0] && strlen(policy->name) < WEFT_NAME_LEN &&
+	       policy->about && count_params(policy) <= WEFT_PARAMS_MAX &&
+	       !policy->enqueue == !policy->pick && (policy->enqueue || policy->key) &&
+	       !policy->steal && !policy->settle;
+}
+
+/* Where @of is, or a free place for NULL; with the lock held. */
+static struct weft_registered **find_place(const struct weft_policy *of)
+{
+	u32 i;
+
+	for (i = 0; i < WEFT_POLICIES_MAX; i++) {
+		struct weft_registered *here = registered.policies[i];
+
+		if (of ? here && here->given == of : !here)
+			return &registered.policies[i];
+	}
+	return NULL;
+}
+
+int weft_register_policy(const struct weft_policy *policy)
+{
+	struct weft_registered *new, **place;
+	int err = 0;
+
+	if (!is_whole(policy))
+		return -EINVAL;
+	new = weft_alloc(sizeof(*new));
+	if (!new)
+		return -ENOMEM;
+	weft_watch_init(new, policy);
+	weft_lock(&registered.lock);
+	place = find_place(NULL);
+	if (find(policy->name))
+		err = -EEXIST;
+	else if (!place)
+		err = -ENOSPC;
+	else
+		*place = new;
+	weft_unlock(&registered.lock);
+	if (err)
+		weft_free(new);
+	return err;
+}
+EXPORT_SYMBOL_GPL(weft_register_policy);
+
+void weft_unregister_policy(const struct weft_policy *policy)
+{
+	struct weft_registered **place, *old = NULL;
+
+	weft_lock(&registered.lock);
+	place = find_place(policy);
+	if (place) {
+		old = *place;
+		*place = NULL;
+	}
+	weft_unlock(&registered.lock);
+	weft_free(old);
+}
+EXPORT_SYMBOL_GPL(weft_unregister_policy);
 
 static const struct weft_param *find_param(const struct weft_policy *policy, const char *name)
 {
@@ -85,11 +211,12 @@ static void describe_param(const struct weft_param *param, struct weft_param_inf
 
 int weft_policy_describe(struct weft_policy_info *info)
 {
-	const struct weft_policy *policy = weft_policy_at(info->index);
-	u32 nr = 0;
+	const struct weft_policy *policy;
+	u32 nr;
 
 	if (info->__reserved)
 		return -EINVAL;
+	policy = weft_policy_get_at(info->index);
 	if (!policy)
 		return -ENOENT;
 	*info = (struct weft_policy_info){
@@ -97,10 +224,10 @@ int weft_policy_describe(struct weft_policy_info *info)
 	};
 	scnprintf(info->out_name, sizeof(info->out_name), "%s", policy->name);
 	scnprintf(info->out_about, sizeof(info->out_about), "%s", policy->about);
-	while (policy->params && policy->params[nr].name)
-		nr++;
+	nr = count_params(policy);
 	if (info->param < nr)
 		describe_param(&policy->params[array_index_nospec(info->param, nr)],
 			       &info->out_param);
+	weft_policy_put(policy);
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include "ready.h"
 #include "runqueue.h"
 
+struct module;
 struct weft_session;
 struct weft_task;
 struct weft_worker;
@@ -46,10 +47,14 @@ struct weft_param {
  * struct weft_policy - who runs next, and where
  * @name:	for people and weft_start.policy
  * @about:	one line: the idea
+ * @owner:	THIS_MODULE of one that is registered; NULL: weft's own
  * @params:	what it can be told; NULL: nothing
  * @ordered:	it uses the ready set, or asks what tasks declare: weft_order_of()
  * @urgent:	one that has come with a smaller key than that of one that runs takes
  *		its worker
+ * @start:	makes what it keeps for @session, session->policy_data from then on:
+ *		ERR_PTR if that cannot be. May sleep
+ * @stop:	frees that. May sleep
  * @configure:	the parameters are set, weft_param(); no worker runs
  * @key:	the key of @task in the ready set, of which the smallest goes first.
  *		With its lock held. NULL: it does not use that
@@ -67,15 +72,19 @@ struct weft_param {
  *		reach. NULL: nothing to do
  *
  * Every op but @name and @about may be NULL. They are called on @worker's own
- * thread with no lock held; none may sleep. Tasks pinned to a worker never come
- * here. The core takes care of the global queue after @pick returned NULL.
+ * thread with no lock held; none may sleep but the two that say so. Tasks pinned to
+ * a worker never come here. The core takes care of the global queue after @pick
+ * returned NULL.
  */
 struct weft_policy {
 	const char *name;
 	const char *about;
+	struct module *owner;
 	const struct weft_param *params;
 	bool ordered;
 	bool urgent;
+	void *(*start)(struct weft_session *session);
+	void (*stop)(void *data);
 	void (*configure)(struct weft_session *session);
 	u64 (*key)(struct weft_worker *worker, struct weft_task *task, struct weft_order *order);
 	void (*enqueue)(struct weft_worker *worker, struct weft_task *task,
@@ -115,7 +124,7 @@ struct weft_task *weft_go_pick(struct weft_worker *worker);
 /* ready.c: the ops of policies that have a key. */
 void weft_ready_enqueue(struct weft_worker *worker, struct weft_task *task, enum weft_enqueue why);
 struct weft_task *weft_ready_pick(struct weft_worker *worker);
-/* And: a more urgent one waits, or the quantum of one without a key, U64_MAX, is over. */
+/* A more urgent one waits, or the quantum of one without a key, U64_MAX, is over. */
 bool weft_ready_expired(struct weft_worker *worker, u64 ran_ns, u64 quantum_ns);
 /* Does a task wait that is more urgent than the one @worker runs? Or as urgent? */
 bool weft_ready_more_urgent(struct weft_worker *worker);
@@ -125,10 +134,13 @@ struct weft_entry weft_ready_first(struct weft_worker *worker);
 
 /* swap.c: session->policy takes over at the start, before there is a task. 0 or -errno. */
 int weft_policy_start(struct weft_session *session);
+/* And is done: no worker runs. */
+void weft_policy_stop(struct weft_session *session);
 /*
  * @policy with @params takes over while tasks run: none is lost, none runs twice. Not
- * on a worker's thread; one caller at a time; may sleep. 0, -EOPNOTSUPP with a 1:1
- * vehicle, -ESHUTDOWN, -EINTR, or -errno for want of memory.
+ * on a worker's thread; one caller at a time; may sleep. 0, and the reference is the
+ * session's; -EOPNOTSUPP with a 1:1 vehicle, -ESHUTDOWN, -EINTR, or -errno for want of
+ * memory.
  */
 int weft_policy_swap(struct weft_session *session, const struct weft_policy *policy,
 		     const u64 *params);
@@ -142,9 +154,29 @@ int weft_policy_params(const struct weft_policy *policy, const struct weft_param
 /* WEFT_IOC_POLICY: tells people of the policy that @info asks for. 0 or -errno. */
 int weft_policy_describe(struct weft_policy_info *info);
 
-/* policy.c: the table; NULL past its end, or for an unknown name. */
-const struct weft_policy *weft_policy_at(u32 index);
-const struct weft_policy *weft_policy_find(const char *name);
+/*
+ * policy.c: the table, behind which are those that are registered; NULL past its end,
+ * or for an unknown name. What it gives stays until weft_policy_put().
+ */
+const struct weft_policy *weft_policy_get_at(u32 index);
+const struct weft_policy *weft_policy_get(const char *name);
+void weft_policy_put(const struct weft_policy *policy);
 u32 weft_policy_count(void);
+
+/**
+ * weft_register_policy - offer a policy of another module's to all sessions
+ * @policy:	with @name, @about, @owner, and @key, or @enqueue and @pick. It has one set of
+ *		tasks, whichever worker gives or takes them, so no @steal and no @settle.
+ *		It stays the caller's, and as it is, until weft_unregister_policy()
+ *
+ * The module stays loaded while a session has the policy. A policy that gives a task
+ * twice, or what is no task of the session, or none although it has some, is caught:
+ * fifo takes over, all tasks go on, and WEFT_IOC_RESULT tells.
+ *
+ * May sleep. 0; -EINVAL, -EEXIST for a name that there is, -ENOSPC, -ENOMEM.
+ */
+int weft_register_policy(const struct weft_policy *policy);
+/* The caller's module is going, so no session has it. May sleep. */
+void weft_unregister_policy(const struct weft_policy *policy);
 
 #endif /* WEFT_POLICY_H */

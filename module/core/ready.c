@@ -141,6 +141,7 @@ void weft_ready_enqueue(struct weft_worker *worker, struct weft_task *task, enum
 	if (session->policy->urgent && why != WEFT_ENQUEUE_YIELD && why != WEFT_ENQUEUE_PREEMPT)
 		call_off(session, entry.key);
 }
+EXPORT_SYMBOL_GPL(weft_ready_enqueue);
 
 struct weft_entry weft_ready_first(struct weft_worker *worker)
 {
@@ -154,6 +155,7 @@ struct weft_task *weft_ready_pick(struct weft_worker *worker)
 {
 	return weft_ready_take(worker, weft_ready_first);
 }
+EXPORT_SYMBOL_GPL(weft_ready_pick);
 
 /* Of the next one; false: there is none. On ticks, so the lock costs little. */
 static bool first_key(struct weft_session *session, u64 *key)
@@ -177,12 +179,14 @@ bool weft_ready_more_urgent(struct weft_worker *worker)
 
 	return first_key(worker->session, &key) && key < worker->running_key;
 }
+EXPORT_SYMBOL_GPL(weft_ready_more_urgent);
 
 bool weft_ready_expired(struct weft_worker *worker, u64 ran_ns, u64 quantum_ns)
 {
 	return weft_ready_more_urgent(worker) ||
 	       (worker->running_key == U64_MAX && ran_ns >= quantum_ns);
 }
+EXPORT_SYMBOL_GPL(weft_ready_expired);
 
 bool weft_ready_as_urgent(struct weft_worker *worker)
 {
@@ -190,3 +194,4 @@ bool weft_ready_as_urgent(struct weft_worker *worker)
 
 	return first_key(worker->session, &key) && key <= worker->running_key;
 }
+EXPORT_SYMBOL_GPL(weft_ready_as_urgent);

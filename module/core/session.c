@@ -30,22 +30,14 @@ void weft_session_unload(struct weft_session *session)
 /* Selects whose task never came to run again. */
 static void free_selects(struct weft_session *session)
 {
-	struct weft_pool *pool = &session->pool;
-	u32 number, place;
+	struct weft_task *task;
+	u64 slot = 0;
 
-	for (number = 0; number < pool->nr_chunks && session->nr_selects; number++) {
-		for (place = 0; place < 1 << WEFT_CHUNK_SHIFT; place++) {
-			struct weft_task *task =
-				weft_task_slot(session, number << WEFT_CHUNK_SHIFT | place);
-
-			if (!task)
-				break;
-			if (READ_ONCE(task->state) != WEFT_TASK_DEAD && task->waiter.select) {
-				weft_free(task->waiter.select);
-				session->nr_selects--;
-			}
+	while (session->nr_selects && (task = weft_pool_next(session, &slot))) {
+		if (READ_ONCE(task->state) != WEFT_TASK_DEAD && task->waiter.select) {
+			weft_free(task->waiter.select);
+			session->nr_selects--;
 		}
-		weft_relax();
 	}
 }
 
@@ -63,6 +55,8 @@ void weft_session_remove_workers(struct weft_session *session)
 void weft_session_destroy(struct weft_session *session)
 {
 	weft_carriers_destroy(session);
+	weft_policy_stop(session);
+	weft_policy_put(session->policy);
 	free_selects(session);
 	weft_session_remove_workers(session);
 	weft_session_unload(session);
@@ -229,6 +223,7 @@ int weft_session_start(struct weft_session *session, const struct weft_start *st
 	err = session->keep ? 0 : start_main(session, start);
 	if (!err)
 		return 0;
+	weft_policy_stop(session);
 err_pool:
 	/* The next START may want slots of another size: none is left of this one. */
 	weft_pool_free(session);
@@ -346,6 +341,7 @@ void weft_session_result(struct weft_session *session, struct weft_result *resul
 
 	weft_lock(&session->end_lock);
 	*result = session->result;
+	weft_watch_result(session, result);
 	weft_unlock(&session->end_lock);
 	result->size = size;
 	if (session->vehicle)
@@ -425,22 +421,13 @@ static void describe(struct weft_session *session, struct weft_task *task,
 
 bool weft_session_task(struct weft_session *session, u64 *cursor, struct weft_task_info *info)
 {
-	u32 mask = (1 << WEFT_CHUNK_SHIFT) - 1;
-	u64 slot = *cursor;
+	struct weft_task *task = weft_pool_next(session, cursor);
 
-	while (slot >> WEFT_CHUNK_SHIFT < READ_ONCE(session->pool.nr_chunks)) {
-		struct weft_task *task = weft_task_slot(session, slot);
-
-		if (!(slot & mask))
-			weft_relax();
-		/* Past a chunk's last slot: on to the next chunk. */
-		slot = task ? slot + 1 : (slot | mask) + 1;
-		if (!task || READ_ONCE(task->state) == WEFT_TASK_DEAD)
-			continue;
+	while (task && READ_ONCE(task->state) == WEFT_TASK_DEAD)
+		task = weft_pool_next(session, cursor);
+	if (task)
 		describe(session, task, info);
-		*cursor = slot;
-		return true;
-	}
-	*cursor = 0;
-	return false;
+	else
+		*cursor = 0;
+	return task;
 }

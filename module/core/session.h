@@ -19,6 +19,7 @@
 #include "runqueue.h"
 #include "stamp.h"
 #include "task.h"
+#include "watch.h"
 #include "worker.h"
 
 enum weft_defaults {
@@ -57,6 +58,7 @@ struct weft_session {
 	struct weft_worker **workers;	/* S */
 	const struct weft_policy *policy;	/* S, or while no worker runs */
 	u64 params[WEFT_PARAMS_MAX];	/* the same: the policy's */
+	void *policy_data;		/* the same: what its start() made */
 	u32 ordered;			/* A: WEFT_ORDERED_* */
 	u64 quantum_ns;			/* S */
 	u64 spin_ns;			/* as @policy: before a worker sleeps */
@@ -85,6 +87,7 @@ struct weft_session {
 	u32 pauses;			/* one at a time, by the platform: pauses so far */
 	struct weft_lock end_lock;
 	struct weft_result result;	/* E */
+	struct weft_caught caught;	/* E */
 
 	struct weft_parking parking;
 	struct weft_chans chans;
@@ -96,6 +99,7 @@ struct weft_session {
 	u32 nr_spinning;		/* A */
 	struct weft_global global ____cacheline_aligned;
 	struct weft_ready ready ____cacheline_aligned;
+	struct weft_watch watch;
 	u64 created_outside;		/* A: tasks made by SPAWN */
 	u32 nr_selects;			/* A: struct weft_select that exist */
 };
@@ -276,7 +280,8 @@ weft_ready_take(struct weft_worker *worker, struct weft_entry (*choose)(struct w
 /* Tasks that any worker may take. */
 static inline u64 weft_session_queued(const struct weft_session *session)
 {
-	return READ_ONCE(session->global.nr) + READ_ONCE(session->ready.nr);
+	return READ_ONCE(session->global.nr) + READ_ONCE(session->ready.nr) +
+	       weft_watch_queued(&session->watch);
 }
 
 /* A slot's new life, but for its state. */

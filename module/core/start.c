@@ -17,11 +17,28 @@ u32 weft_session_vehicles(void)
 	return offered;
 }
 
+/* "go" for an empty name. The session has it until its end, or the next one. */
+static int choose_policy(struct weft_session *session, const struct weft_start *start,
+			 const struct weft_param_value *params)
+{
+	const char *name = start->policy[0] ? start->policy : "go";
+	const struct weft_policy *policy = weft_policy_get(name);
+
+	if (!policy)
+		return -EOPNOTSUPP;
+	if (weft_policy_params(policy, params, start->nr_params, session->params)) {
+		weft_policy_put(policy);
+		return -EINVAL;
+	}
+	weft_policy_put(session->policy);
+	session->policy = policy;
+	return 0;
+}
+
 int weft_session_configure(struct weft_session *session, const struct weft_start *start,
 			   const struct weft_param_value *params)
 {
-	const struct weft_policy *policy;
-	u64 told[WEFT_PARAMS_MAX];
+	int err;
 
 	if (start->flags & ~WEFT_START_FLAGS || start->accounting > WEFT_ACCOUNTING_FULL ||
 	    start->vehicle >= VEHICLES || !(weft_session_vehicles() >> start->vehicle & 1))
@@ -30,16 +47,12 @@ int weft_session_configure(struct weft_session *session, const struct weft_start
 	    start->event_records == U32_MAX || start->nice < NICE_MIN ||
 	    start->nice > NICE_MAX || start->rt_priority > RT_MAX)
 		return -EINVAL;
-	policy = weft_policy_find(start->policy[0] ? start->policy : "go");
-	if (!policy)
-		return -EOPNOTSUPP;
 	if (!(start->flags & WEFT_START_KEEP) &&
 	    !weft_program_entry(&session->program, start->main_insn))
 		return -EINVAL;
-	if (weft_policy_params(policy, params, start->nr_params, told))
-		return -EINVAL;
-	session->policy = policy;
-	memcpy(session->params, told, sizeof(told));
+	err = choose_policy(session, start, params);
+	if (err)
+		return err;
 	session->vehicle = weft_vehicle_at(start->vehicle);
 	session->keep = start->flags & WEFT_START_KEEP;
 	session->unpinned = start->flags & WEFT_START_UNPINNED;

@@ -3,15 +3,28 @@
 #include "pause.h"
 #include "session.h"
 
-/* What it is told, and what it says nothing of. */
+static void *start(struct weft_session *session, const struct weft_policy *policy)
+{
+	return policy->start ? policy->start(session) : NULL;
+}
+
+static void stop(const struct weft_policy *policy, void *data)
+{
+	if (policy->stop && data)
+		policy->stop(data);
+}
+
+/* What it is told and keeps, and what it says nothing of. */
 static void set_policy(struct weft_session *session, const struct weft_policy *policy,
-		       const u64 *params)
+		       const u64 *params, void *data)
 {
 	u32 i;
 
 	for (i = 0; i < WEFT_PARAMS_MAX; i++)
 		WRITE_ONCE(session->params[i], params[i]);
 	session->policy = policy;
+	session->policy_data = data;
+	session->watch = (struct weft_watch){};
 	session->spin_ns = WEFT_SPIN_NS;
 	session->global_poll = WEFT_GLOBAL_POLL;
 	session->wake_all = false;
@@ -21,6 +34,8 @@ static void set_policy(struct weft_session *session, const struct weft_policy *p
 
 int weft_policy_start(struct weft_session *session)
 {
+	void *data;
+
 	/* What tasks declare is kept for any policy, the next one may ask. */
 	if (session->policy->ordered || session->program.declares) {
 		int err = weft_order_enable(session);
@@ -28,8 +43,18 @@ int weft_policy_start(struct weft_session *session)
 		if (err)
 			return err;
 	}
-	set_policy(session, session->policy, session->params);
+	data = start(session, session->policy);
+	if (IS_ERR(data))
+		return PTR_ERR(data);
+	set_policy(session, session->policy, session->params, data);
 	return 0;
+}
+
+void weft_policy_stop(struct weft_session *session)
+{
+	if (session->policy)
+		stop(session->policy, session->policy_data);
+	session->policy_data = NULL;
 }
 
 /* All that is queued goes to the end of the global queue, which has room. */
@@ -74,36 +99,50 @@ static void scatter(struct weft_session *session)
 int weft_policy_swap(struct weft_session *session, const struct weft_policy *policy,
 		     const u64 *params)
 {
+	const struct weft_policy *old = session->policy;
+	void *data, *old_data = session->policy_data;
 	int err = 0;
 
 	if (session->vehicle)
 		return -EOPNOTSUPP;
 	if (policy->ordered)
 		err = weft_order_enable(session);
-	if (!err)
-		err = weft_session_pause(session);
 	if (err)
 		return err;
+	data = start(session, policy);
+	if (IS_ERR(data))
+		return PTR_ERR(data);
+	err = weft_session_pause(session);
+	if (err) {
+		stop(policy, data);
+		return err;
+	}
 	gather(session);
 	if (session->ordered == WEFT_ORDERED_ALL)
 		weft_order_forget(session);
 	session->ready.virtual = 0;
 	session->ready.pending = 0;
-	set_policy(session, policy, params);
+	set_policy(session, policy, params, data);
 	scatter(session);
 	weft_session_resume(session);
+	stop(old, old_data);
+	weft_policy_put(old);
 	return 0;
 }
 
 int weft_session_swap(struct weft_session *session, const struct weft_swap *swap,
 		      const struct weft_param_value *values)
 {
-	const struct weft_policy *policy = weft_policy_find(swap->policy);
+	const struct weft_policy *policy = weft_policy_get(swap->policy);
 	u64 params[WEFT_PARAMS_MAX];
+	int err;
 
 	if (!policy)
 		return -EOPNOTSUPP;
-	if (weft_policy_params(policy, values, swap->nr_params, params))
-		return -EINVAL;
-	return weft_policy_swap(session, policy, params);
+	err = weft_policy_params(policy, values, swap->nr_params, params);
+	if (!err)
+		err = weft_policy_swap(session, policy, params);
+	if (err)
+		weft_policy_put(policy);
+	return err;
 }

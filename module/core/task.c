@@ -107,6 +107,22 @@ struct weft_task *weft_task_slot(struct weft_session *session, u32 slot)
 	place = array_index_nospec(place, chunk->slots);
 	return (struct weft_task *)(chunk->mem + (size_t)place * chunk->stride);
 }
+EXPORT_SYMBOL_GPL(weft_task_slot);
+
+struct weft_task *weft_pool_next(struct weft_session *session, u64 *slot)
+{
+	u32 mask = (1 << WEFT_CHUNK_SHIFT) - 1;
+	struct weft_task *task = NULL;
+
+	while (!task && *slot >> WEFT_CHUNK_SHIFT < READ_ONCE(session->pool.nr_chunks)) {
+		if (!(*slot & mask))
+			weft_relax();
+		task = weft_task_slot(session, *slot);
+		/* Past a chunk's last slot: on to the next chunk. */
+		*slot = task ? *slot + 1 : (*slot | mask) + 1;
+	}
+	return task;
+}
 
 /* Slots of a fresh chunk, in memory order behind each other. */
 static void chunk_carve(struct weft_chunk *chunk, struct weft_class *class, u32 index,

@@ -216,5 +216,10 @@ struct weft_chunk *weft_pool_chunk(struct weft_pool *pool, u32 number);
 
 /* The slot with this number, or NULL; it may be dead. */
 struct weft_task *weft_task_slot(struct weft_session *session, u32 slot);
+/*
+ * All slots, from *@slot = 0 on: the first that is not before it, which *@slot then is
+ * behind; NULL: no more. Lets the OS in.
+ */
+struct weft_task *weft_pool_next(struct weft_session *session, u64 *slot);
 
 #endif /* WEFT_TASK_H */

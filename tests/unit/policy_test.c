@@ -436,7 +436,7 @@ static int told(const char *policy, const char *name, u64 value, u64 *params)
 	struct weft_param_value param = { .value = value };
 
 	strncpy(param.name, name, sizeof(param.name));
-	return weft_policy_params(weft_policy_find(policy), &param, 1, params);
+	return weft_policy_params(weft_policy_get(policy), &param, 1, params);
 }
 
 TEST(policies_are_told_what_they_know_within_its_bounds)

@@ -59,7 +59,7 @@ TEST(random_swaps_keep_every_task)
 	u32 nr = 0, i, k, some;
 
 	for (i = 0; i < SWAPS; i++) {
-		CHECK_EQ(swap(&world, weft_policy_at(test_random(&state) % weft_policy_count())), 0);
+		CHECK_EQ(swap(&world, weft_policy_get_at(test_random(&state) % weft_policy_count())), 0);
 		some = test_random(&state) % 40;
 		for (k = 0; k < some && nr < TASKS; k++) {
 			tasks[nr] = world_task(t, &world);
@@ -81,8 +81,8 @@ TEST(tasks_of_a_queue_keep_their_order)
 		enqueue(&world, tasks[i], WEFT_ENQUEUE_YIELD);
 	}
 	/* All are alike for prio, which takes them over from rr's queue. */
-	CHECK_EQ(swap(&world, weft_policy_find("rr")), 0);
-	CHECK_EQ(swap(&world, weft_policy_find("prio")), 0);
+	CHECK_EQ(swap(&world, weft_policy_get("rr")), 0);
+	CHECK_EQ(swap(&world, weft_policy_get("prio")), 0);
 	for (i = 0; i < TASKS; i++)
 		EXPECT(take(&world) == tasks[i]);
 	weft_hosted_close(world.hosted);
@@ -99,7 +99,7 @@ TEST(what_tasks_declare_outlives_a_swap_and_what_policies_keep_does_not)
 	order->due_ns = 11;
 	order->virtual = 1000;
 	order->level = 3;
-	CHECK_EQ(swap(&world, weft_policy_find("mlfq")), 0);
+	CHECK_EQ(swap(&world, weft_policy_get("mlfq")), 0);
 	CHECK_EQ(order->tickets, 7);
 	CHECK_EQ(order->length_ns, 9);
 	CHECK_EQ(order->due_ns, 11);
@@ -114,7 +114,7 @@ TEST(a_session_that_is_over_takes_no_policy)
 	u64 params[WEFT_PARAMS_MAX] = {};
 
 	weft_session_end(world.session, WEFT_END_STOPPED, 0);
-	CHECK_EQ(weft_policy_swap(world.session, weft_policy_find("rr"), params), -ESHUTDOWN);
+	CHECK_EQ(weft_policy_swap(world.session, weft_policy_get("rr"), params), -ESHUTDOWN);
 	CHECK_EQ(world.session->pausing, 0);
 	weft_hosted_close(world.hosted);
 }
@@ -122,7 +122,7 @@ TEST(a_session_that_is_over_takes_no_policy)
 /* Memory for what fair needs runs out at any point: then the old policy goes on. */
 TEST(a_swap_without_memory_changes_nothing)
 {
-	const struct weft_policy *fair = weft_policy_find("fair");
+	const struct weft_policy *fair = weft_policy_get("fair");
 	struct world world = world_make(t, 0, TASKS);
 	struct weft_memory *memory = &world.session->memory;
 	struct weft_task *tasks[TASKS];
@@ -140,7 +140,7 @@ TEST(a_swap_without_memory_changes_nothing)
 		if (!err)
 			break;
 		EXPECT_EQ(err, -ENOSPC);
-		CHECK(world.session->policy == weft_policy_find("fifo"));
+		CHECK(world.session->policy == weft_policy_get("fifo"));
 	}
 	CHECK(limit > memory->charged - 4096);
 	CHECK(world.session->policy == fair);

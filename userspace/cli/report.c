@@ -140,12 +140,37 @@ static void report_killed(const struct run *run)
 			result->out_status, strsignal(result->out_status));
 }
 
-/* Why the run ended, on stderr, unless main returned. */
+const char *run_policy_fault_text(__u32 fault)
+{
+	static const char * const texts[] = {
+		[WEFT_POLICY_TWICE]	= "gave a task that it did not have",
+		[WEFT_POLICY_FOREIGN]	= "gave what is no task of the session",
+		[WEFT_POLICY_WITHHELD]	= "gave no task although it had some",
+	};
+
+	return fault < ARRAY_SIZE(texts) ? texts[fault] : "did what is not allowed";
+}
+
+/* A policy of another module's that was caught. */
+static void report_policy(const struct weft_result *result)
+{
+	char task[32] = "";
+
+	if (!result->out_policy_fault)
+		return;
+	if (result->out_policy_task)
+		snprintf(task, sizeof(task), ", task %llu", result->out_policy_task);
+	fprintf(stderr, "policy %s %s%s: fifo took over\n", result->out_policy,
+		run_policy_fault_text(result->out_policy_fault), task);
+}
+
+/* Why the run ended, unless main returned, and what went wrong before; on stderr. */
 void run_report_end(const struct run *run)
 {
 	char limit[32];
 
 	fflush(stdout);
+	report_policy(&run->result);
 	switch (run->result.out_end) {
 	case WEFT_END_FAULT:
 		report_fault(run);

@@ -133,6 +133,17 @@ static json_t *json_ledger(const struct weft_worker_stats *worker)
 	return ledger;
 }
 
+static json_t *json_policy_fault(const struct weft_result *result)
+{
+	json_t *fault = json_object();
+
+	set(fault, "policy", cli_json_text(result->out_policy, strlen(result->out_policy)));
+	set(fault, "what", json_string(run_policy_fault_text(result->out_policy_fault)));
+	if (result->out_policy_task)
+		set(fault, "task", cli_json_u64(result->out_policy_task));
+	return fault;
+}
+
 static json_t *json_summary(const struct run *run)
 {
 	const struct weft_result *result = &run->result;
@@ -153,6 +164,8 @@ static json_t *json_summary(const struct run *run)
 	set(summary, "ledger", json_ledger(&total));
 	set_histograms(summary, run->hist);
 	set(summary, "peak_bytes", cli_json_u64(result->out_peak_bytes));
+	if (result->out_policy_fault)
+		set(summary, "policy_fault", json_policy_fault(result));
 	return summary;
 }
 

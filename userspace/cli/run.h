@@ -155,6 +155,8 @@ void run_wait_target(const struct run *run, const struct weft_task_info *task, c
 /* report.c, report_json.c */
 void run_time_text(__u64 ns, char *buffer, size_t size);
 void run_report_end(const struct run *run);
+/* "gave ...", for enum weft_policy_fault. */
+const char *run_policy_fault_text(__u32 fault);
 void run_report(const struct run *run);
 void run_report_json(const struct run *run, int status);
 /* Before the run: events are to be recorded for the reports on them. */

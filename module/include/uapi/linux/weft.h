@@ -301,6 +301,9 @@ enum weft_task_state {
  * @out_peak_bytes:	most memory that was charged
  * @out_live:		tasks alive now, or when the session ended
  * @out_text:		message of assert() or fail(), zero-terminated
+ * @out_policy_task:	task that the policy gave wrongly, 0: of none
+ * @out_policy_fault:	enum weft_policy_fault: what the policy did wrong
+ * @out_policy:		the policy that was at fault, or the one in charge
  */
 struct weft_result {
 	__u32 size;
@@ -319,6 +322,10 @@ struct weft_result {
 	__aligned_u64 out_peak_bytes;
 	__aligned_u64 out_live;
 	char out_text[128];
+	__aligned_u64 out_policy_task;
+	__u32 out_policy_fault;
+	__u32 __reserved;
+	char out_policy[WEFT_NAME_LEN];
 };
 
 /* What weft_worker_stats.hist holds. */

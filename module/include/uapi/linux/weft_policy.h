@@ -39,6 +39,14 @@ struct weft_param_info {
 	__u32 __reserved;
 };
 
+/* What a policy that is not weft's own was found to do, so that fifo took over. */
+enum weft_policy_fault {
+	WEFT_POLICY_SOUND	= 0,
+	WEFT_POLICY_TWICE	= 1,	/* gave a task that it did not have */
+	WEFT_POLICY_FOREIGN	= 2,	/* gave what is no task of the session */
+	WEFT_POLICY_WITHHELD	= 3,	/* gave none although it had some */
+};
+
 /**
  * struct weft_policy_info - ioctl(WEFT_IOC_POLICY)
  * @size:	sizeof(struct weft_policy_info)

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Watching a policy that is not weft's own. Each task that it is given is marked, and
+ * what it gives must be one that is marked. When it is caught, it is asked no more:
+ * all that are marked go to the global queue, and from then on the workers' own queues
+ * do, as under fifo. The mark decides who has a task:
+ *
+ *   who gives a task to the policy	who has caught it
+ *   ------------------------------	-----------------
+ *   mark				fault
+ *   full barrier			full barrier
+ *   look at fault: take the mark away	take every mark away
+ *
+ * Either the giver sees the fault or the other the mark, and of two that take a mark
+ * away one has the task.
+ */
+#include "session.h"
+
+/* One pick that has begun and is under way. */
+#define WEFT_PICK	(1ULL << 32 | 1)
+
+static const struct weft_policy *real_policy(const struct weft_session *session)
+{
+	return &container_of(session->policy, struct weft_registered, shown)->real;
+}
+
+static bool take_mark(struct weft_session *session, struct weft_task *task)
+{
+	return __atomic_exchange_n(&weft_order_of(session, task)->handed, 0, __ATOMIC_ACQ_REL);
+}
+
+/* The first fault is what people are told; its policy is not asked again. */
+static bool note_fault(struct weft_session *session, u32 fault, u64 task_id)
+{
+	struct weft_caught *caught = &session->caught;
+	bool first;
+
+	weft_lock(&session->end_lock);
+	first = !session->watch.fault;
+	WRITE_ONCE(session->watch.fault, fault);
+	if (!caught->fault) {
+		caught->fault = fault;
+		caught->task = task_id;
+		scnprintf(caught->policy, WEFT_NAME_LEN, "%s", session->policy->name);
+	}
+	weft_unlock(&session->end_lock);
+	return first;
+}
+
+static void catch(struct weft_session *session, u32 fault, u64 task_id)
+{
+	struct weft_task *task;
+	u64 slot = 0;
+
+	if (!note_fault(session, fault, task_id))
+		return;
+	/* Pairs with the one in weft_watch_enqueue(). */
+	smp_mb();
+	while ((task = weft_pool_next(session, &slot)))
+		if (take_mark(session, task))
+			weft_global_push(session, &task, 1);
+}
+
+static void weft_watch_enqueue(struct weft_worker *worker, struct weft_task *task,
+			       enum weft_enqueue why)
+{
+	struct weft_session *session = worker->session;
+
+	WRITE_ONCE(weft_order_of(session, task)->handed, 1);
+	/* Pairs with the one in catch(). */
+	smp_mb();
+	if (likely(!READ_ONCE(session->watch.fault))) {
+		real_policy(session)->enqueue(worker, task, why);
+		__atomic_add_fetch(&session->watch.nr, 1, __ATOMIC_RELEASE);
+	} else if (take_mark(session, task)) {
+		weft_rq_push(worker, task);
+	}
+}
+
+/* What is wrong with @task, which the policy gave? It may point anywhere. */
+static u32 check(struct weft_session *session, struct weft_task *task)
+{
+	u32 segment;
+
+	if (weft_peek(&segment, &task->segment, sizeof(segment)) ||
+	    weft_task_slot(session, segment & ~WEFT_SEG_STACK) != task)
+		return WEFT_POLICY_FOREIGN;
+	if (!take_mark(session, task))
+		return WEFT_POLICY_TWICE;
+	__atomic_sub_fetch(&session->watch.nr, 1, __ATOMIC_RELAXED);
+	return WEFT_POLICY_SOUND;
+}
+
+/* As fifo. What is left in the ready set of a policy that used it is nobody's. */
+static struct weft_task *pick_instead(struct weft_worker *worker)
+{
+	while (weft_ready_pick(worker))
+		weft_relax();
+	return weft_rq_pop(worker);
+}
+
+/*
+ * A policy that gives none is wrong if it had a task when it was asked, and nobody
+ * else asked meanwhile, who could have got that.
+ */
+static struct weft_task *weft_watch_pick(struct weft_worker *worker)
+{
+	struct weft_session *session = worker->session;
+	struct weft_watch *watch = &session->watch;
+	u32 fault = WEFT_POLICY_SOUND;
+	struct weft_task *task;
+	u64 before;
+	bool has;
+
+	if (unlikely(READ_ONCE(watch->fault)))
+		return pick_instead(worker);
+	before = __atomic_fetch_add(&watch->picks, WEFT_PICK, __ATOMIC_SEQ_CST);
+	has = READ_ONCE(watch->nr) > 0;
+	task = real_policy(session)->pick(worker);
+	if (task)
+		fault = check(session, task);
+	if (__atomic_fetch_sub(&watch->picks, 1, __ATOMIC_SEQ_CST) == before + WEFT_PICK &&
+	    !(u32)before && has && !task)
+		fault = WEFT_POLICY_WITHHELD;
+	if (likely(!fault))
+		return task;
+	catch(session, fault, fault == WEFT_POLICY_TWICE ? weft_task_id(task) : 0);
+	return pick_instead(worker);
+}
+
+static bool weft_watch_expired(struct weft_worker *worker, u64 ran_ns, u64 quantum_ns)
+{
+	const struct weft_policy *real = real_policy(worker->session);
+
+	if (!real->expired || READ_ONCE(worker->session->watch.fault))
+		return ran_ns >= quantum_ns;
+	return real->expired(worker, ran_ns, quantum_ns);
+}
+
+void weft_watch_init(struct weft_registered *registered, const struct weft_policy *policy)
+{
+	struct weft_policy *real = &registered->real, *shown = &registered->shown;
+
+	registered->given = policy;
+	*real = *policy;
+	if (!real->enqueue) {
+		real->enqueue = weft_ready_enqueue;
+		real->pick = weft_ready_pick;
+	}
+	*shown = *real;
+	/* The marks are in the orders; and the core is to carry its tasks over. */
+	shown->ordered = true;
+	shown->enqueue = weft_watch_enqueue;
+	shown->pick = weft_watch_pick;
+	shown->expired = weft_watch_expired;
+}
+
+void weft_watch_result(struct weft_session *session, struct weft_result *result)
+{
+	weft_assert_locked(&session->end_lock);
+	result->out_policy_fault = session->caught.fault;
+	result->out_policy_task = session->caught.task;
+	scnprintf(result->out_policy, WEFT_NAME_LEN, "%s",
+		  session->caught.fault ? session->caught.policy :
+		  session->policy ? session->policy->name : "");
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A policy that another module has registered is watched: it may be wrong. */
+#ifndef WEFT_WATCH_H
+#define WEFT_WATCH_H
+
+#include "policy.h"
+
+/**
+ * struct weft_registered - a policy of another module's
+ * @shown:	what sessions have: its ops with the watching ones before them
+ * @real:	the module's
+ * @given:	where the module has it
+ */
+struct weft_registered {
+	struct weft_policy shown;
+	struct weft_policy real;
+	const struct weft_policy *given;
+};
+
+/* The first policy of a session that was caught. */
+struct weft_caught {
+	u64 task;
+	u32 fault;
+	char policy[WEFT_NAME_LEN];
+};
+
+/**
+ * struct weft_watch - what a session knows of its policy, if that is watched
+ * @picks:	A: those that have begun, << 32, and how many are under way
+ * @nr:		A: tasks that it has, counted when it surely has them
+ * @fault:	A: enum weft_policy_fault, written under E: it is asked no more
+ */
+struct weft_watch {
+	u64 picks;
+	s32 nr;
+	u32 fault;
+};
+
+static inline u32 weft_watch_queued(const struct weft_watch *watch)
+{
+	/* Taken before it was counted: for a moment less than none. */
+	return READ_ONCE(watch->fault) ? 0 : max(READ_ONCE(watch->nr), 0);
+}
+
+/* watch.c: for sessions to have. */
+void weft_watch_init(struct weft_registered *registered, const struct weft_policy *policy);
+/* WEFT_IOC_RESULT: which policy there is, or was at fault. */
+void weft_watch_result(struct weft_session *session, struct weft_result *result);
+
+#endif /* WEFT_WATCH_H */

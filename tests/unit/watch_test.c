@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Policies of other modules: which are taken, and what becomes of those that are wrong. */
+#include <errno.h>
+
+#include "pause.h"
+#include "world.h"
+
+enum { TASKS = 500 };
+
+/* What the policy of a test gives instead of the next task; NULL: that. */
+static struct weft_task *(*instead)(struct weft_worker *worker, struct weft_task *next);
+
+static u64 test_key(struct weft_worker *worker, struct weft_task *task, struct weft_order *order)
+{
+	return 0;
+}
+
+static struct weft_task *test_pick(struct weft_worker *worker)
+{
+	struct weft_task *next = weft_ready_pick(worker);
+
+	return instead ? instead(worker, next) : next;
+}
+
+static const struct weft_policy policy = {
+	.name = "test", .about = "a test's", .key = test_key,
+	.enqueue = weft_ready_enqueue, .pick = test_pick,
+};
+
+static struct weft_task *given_before;
+
+static struct weft_task *give_twice(struct weft_worker *worker, struct weft_task *next)
+{
+	struct weft_task *task = given_before ? given_before : next;
+
+	given_before = next;
+	return task;
+}
+
+static struct weft_task *give_beside(struct weft_worker *worker, struct weft_task *next)
+{
+	return (void *)((char *)next + 8);
+}
+
+static struct weft_task *give_low_address(struct weft_worker *worker, struct weft_task *next)
+{
+	return (void *)8;
+}
+
+static struct weft_task *give_high_address(struct weft_worker *worker, struct weft_task *next)
+{
+	return (void *)~0xfffUL;
+}
+
+static struct weft_task other_sessions;
+
+static struct weft_task *give_other_sessions(struct weft_worker *worker, struct weft_task *next)
+{
+	return &other_sessions;
+}
+
+static struct weft_task *give_none(struct weft_worker *worker, struct weft_task *next)
+{
+	return NULL;
+}
+
+static struct world registered_world(struct test *t)
+{
+	instead = NULL;
+	given_before = NULL;
+	CHECK_EQ(weft_register_policy(&policy), 0);
+	return world_make_with(t, "test", NULL, 0, TASKS);
+}
+
+static void end(struct world *world)
+{
+	weft_hosted_close(world->hosted);
+	weft_unregister_policy(&policy);
+}
+
+static void enqueue_all(struct test *t, struct world *world, struct weft_task **tasks)
+{
+	u32 i;
+
+	for (i = 0; i < TASKS; i++) {
+		tasks[i] = world_task(t, world);
+		tasks[i]->regs[5] = 1;
+		world->session->policy->enqueue(world->worker, tasks[i], WEFT_ENQUEUE_SPAWN);
+	}
+}
+
+/* From wherever it is; each was there once. */
+static u32 take_all(struct test *t, struct world *world)
+{
+	struct weft_task *task;
+	u32 nr = 0;
+
+	for (;;) {
+		task = world->session->policy->pick(world->worker);
+		if (!task)
+			task = weft_global_pop(world->worker, 1);
+		if (!task)
+			return nr;
+		CHECK_EQ(task->regs[5]--, 1);
+		nr++;
+	}
+}
+
+static struct weft_result result_of(struct world *world)
+{
+	struct weft_result result = { .size = sizeof(result) };
+
+	weft_session_result(world->session, &result);
+	return result;
+}
+
+/* After some that are right come those of @wrong: no task is lost, none is there twice. */
+static void check_caught(struct test *t, struct weft_task *(*wrong)(struct weft_worker *,
+								     struct weft_task *),
+			 u32 fault)
+{
+	struct world world = registered_world(t);
+	struct weft_task *tasks[TASKS];
+	u32 nr;
+
+	enqueue_all(t, &world, tasks);
+	for (nr = 0; nr < TASKS / 2; nr++)
+		CHECK_EQ(world.session->policy->pick(world.worker)->regs[5]--, 1);
+	CHECK_EQ(result_of(&world).out_policy_fault, WEFT_POLICY_SOUND);
+	CHECK_EQ(weft_session_queued(world.session) >= TASKS / 2, true);
+	instead = wrong;
+	CHECK_EQ(nr + take_all(t, &world), TASKS);
+	CHECK_EQ(weft_session_queued(world.session), 0);
+	CHECK_EQ(result_of(&world).out_policy_fault, fault);
+	CHECK_EQ(strcmp(result_of(&world).out_policy, "test"), 0);
+	CHECK_EQ(!result_of(&world).out_policy_task, fault != WEFT_POLICY_TWICE);
+	/* It is fifo from here on. */
+	for (nr = 0; nr < 3; nr++)
+		world.session->policy->enqueue(world.worker, tasks[nr], WEFT_ENQUEUE_WAKE);
+	for (nr = 0; nr < 3; nr++)
+		EXPECT(world.session->policy->pick(world.worker) == tasks[nr]);
+	end(&world);
+}
+
+TEST(a_task_that_is_given_twice_is_caught)
+{
+	check_caught(t, give_twice, WEFT_POLICY_TWICE);
+}
+
+TEST(what_is_no_task_is_caught_wherever_it_points)
+{
+	check_caught(t, give_beside, WEFT_POLICY_FOREIGN);
+	check_caught(t, give_low_address, WEFT_POLICY_FOREIGN);
+	check_caught(t, give_high_address, WEFT_POLICY_FOREIGN);
+}
+
+TEST(another_sessions_task_is_caught)
+{
+	/* The number of a slot that there is. */
+	other_sessions.segment = WEFT_SEG_STACK | 1;
+	check_caught(t, give_other_sessions, WEFT_POLICY_FOREIGN);
+	/* And of one that there is not. */
+	other_sessions.segment = U32_MAX;
+	check_caught(t, give_other_sessions, WEFT_POLICY_FOREIGN);
+}
+
+TEST(a_policy_that_withholds_tasks_is_caught)
+{
+	check_caught(t, give_none, WEFT_POLICY_WITHHELD);
+}
+
+TEST(a_sound_policy_is_asked_to_the_end)
+{
+	struct world world = registered_world(t);
+	struct weft_task *tasks[TASKS];
+
+	CHECK(!world.session->policy->pick(world.worker));
+	enqueue_all(t, &world, tasks);
+	CHECK_EQ(take_all(t, &world), TASKS);
+	CHECK(!world.session->policy->pick(world.worker));
+	CHECK_EQ(result_of(&world).out_policy_fault, WEFT_POLICY_SOUND);
+	end(&world);
+}
+
+/* Another worker that is in a pick may have the task that this one does not get. */
+TEST(who_finds_nothing_beside_another_is_no_proof)
+{
+	struct world world = registered_world(t);
+	struct weft_task *tasks[TASKS];
+
+	enqueue_all(t, &world, tasks);
+	instead = give_none;
+	world.session->watch.picks++;
+	CHECK(!world.session->policy->pick(world.worker));
+	CHECK_EQ(result_of(&world).out_policy_fault, WEFT_POLICY_SOUND);
+	world.session->watch.picks--;
+	CHECK(!world.session->policy->pick(world.worker));
+	CHECK_EQ(result_of(&world).out_policy_fault, WEFT_POLICY_WITHHELD);
+	end(&world);
+}
+
+/* The test is the worker, which stands still in the pause that comes, if it does. */
+static int swap_while(struct world *world, const char *name, bool stands_still)
+{
+	u64 params[WEFT_PARAMS_MAX] = {};
+
+	world->worker->held = world->session->pauses + stands_still;
+	return weft_policy_swap(world->session, weft_policy_get(name), params);
+}
+
+static int swap(struct world *world, const char *name)
+{
+	return swap_while(world, name, true);
+}
+
+/* A swap takes its tasks along, also from one that has lost them; and the fault stays known. */
+TEST(a_swap_finds_what_a_policy_has_lost)
+{
+	struct world world = registered_world(t);
+	struct weft_task *tasks[TASKS];
+
+	enqueue_all(t, &world, tasks);
+	instead = give_none;
+	CHECK_EQ(swap(&world, "prio"), 0);
+	CHECK_EQ(result_of(&world).out_policy_fault, WEFT_POLICY_WITHHELD);
+	CHECK_EQ(take_all(t, &world), TASKS);
+	CHECK_EQ(strcmp(result_of(&world).out_policy, "test"), 0);
+	end(&world);
+}
+
+TEST(a_policy_that_was_caught_can_have_another_try)
+{
+	struct world world = registered_world(t);
+	struct weft_task *tasks[TASKS];
+
+	enqueue_all(t, &world, tasks);
+	instead = give_none;
+	CHECK(!world.session->policy->pick(world.worker));
+	instead = NULL;
+	CHECK_EQ(swap(&world, "test"), 0);
+	CHECK_EQ(weft_session_queued(world.session) >= TASKS, true);
+	CHECK_EQ(take_all(t, &world), TASKS);
+	end(&world);
+}
+
+static u32 starts, stops;
+static int start_error;
+
+static void *test_start(struct weft_session *session)
+{
+	if (start_error)
+		return ERR_PTR(start_error);
+	starts++;
+	return &starts;
+}
+
+static void test_stop(void *data)
+{
+	stops += data == &starts;
+}
+
+TEST(what_a_policy_keeps_is_made_and_freed_once)
+{
+	static const struct weft_policy keeper = {
+		.name = "keeper", .about = "a test's", .key = test_key,
+		.start = test_start, .stop = test_stop,
+	};
+	struct world world;
+
+	starts = 0;
+	stops = 0;
+	CHECK_EQ(weft_register_policy(&keeper), 0);
+	world = world_make_with(t, "keeper", NULL, 0, TASKS);
+	CHECK(world.session->policy_data == &starts);
+	CHECK_EQ(swap(&world, "rr"), 0);
+	CHECK(!world.session->policy_data);
+	CHECK_EQ(stops, 1);
+	start_error = -ENOMEM;
+	CHECK_EQ(swap(&world, "keeper"), -ENOMEM);
+	CHECK(!strcmp(world.session->policy->name, "rr"));
+	start_error = 0;
+	CHECK_EQ(swap(&world, "keeper"), 0);
+	/* The session is over before the workers stand still. */
+	weft_session_end(world.session, WEFT_END_STOPPED, 0);
+	CHECK_EQ(swap_while(&world, "keeper", false), -ESHUTDOWN);
+	CHECK_EQ(starts, 3);
+	CHECK_EQ(stops, 2);
+	weft_hosted_close(world.hosted);
+	CHECK_EQ(stops, 3);
+	weft_unregister_policy(&keeper);
+}
+
+TEST(policies_that_are_not_whole_are_refused)
+{
+	static const struct weft_param many[WEFT_PARAMS_MAX + 2] = {
+		{ .name = "a" }, { .name = "b" }, { .name = "c" }, { .name = "d" },
+		{ .name = "e" }, { .name = "f" }, { .name = "g" }, { .name = "h" }, { .name = "i" },
+	};
+	struct weft_policy broken = policy;
+	u32 count = weft_policy_count();
+
+	broken.name = "";
+	CHECK_EQ(weft_register_policy(&broken), -EINVAL);
+	broken.name = "sixteen-letters-";
+	CHECK_EQ(weft_register_policy(&broken), -EINVAL);
+	broken.name = "fifo";
+	CHECK_EQ(weft_register_policy(&broken), -EEXIST);
+	broken = policy;
+	broken.about = NULL;
+	CHECK_EQ(weft_register_policy(&broken), -EINVAL);
+	broken = policy;
+	broken.pick = NULL;
+	CHECK_EQ(weft_register_policy(&broken), -EINVAL);
+	broken.enqueue = NULL;
+	broken.key = NULL;
+	CHECK_EQ(weft_register_policy(&broken), -EINVAL);
+	broken = policy;
+	broken.settle = weft_policy_go.settle;
+	CHECK_EQ(weft_register_policy(&broken), -EINVAL);
+	broken = policy;
+	broken.params = many;
+	CHECK_EQ(weft_register_policy(&broken), -EINVAL);
+	CHECK_EQ(weft_policy_count(), count);
+}
+
+TEST(policies_come_and_go_in_any_order)
+{
+	struct weft_policy policies[17];
+	char names[ARRAY_SIZE(policies)][WEFT_NAME_LEN];
+	u32 count = weft_policy_count(), most = ARRAY_SIZE(policies) - 1, i;
+
+	for (i = 0; i <= most; i++) {
+		snprintf(names[i], sizeof(names[i]), "test-%u", i);
+		policies[i] = policy;
+		policies[i].name = names[i];
+		CHECK_EQ(weft_register_policy(&policies[i]), i < most ? 0 : -ENOSPC);
+	}
+	CHECK_EQ(weft_policy_count(), count + most);
+	CHECK_EQ(weft_register_policy(&policies[3]), -EEXIST);
+	weft_unregister_policy(&policies[3]);
+	CHECK(!weft_policy_get("test-3"));
+	CHECK(weft_policy_get("test-4") == weft_policy_get_at(count + 3));
+	CHECK(!weft_policy_get_at(count + most - 1));
+	CHECK_EQ(weft_register_policy(&policies[most]), 0);
+	for (i = 0; i <= most; i++)
+		weft_unregister_policy(&policies[i]);
+	CHECK_EQ(weft_policy_count(), count);
+}
