@@ -59,6 +59,13 @@ static inline u64 weft_now_ns(const struct weft_worker *worker)
 	       weft_stamp_ns(&worker->session->rate, weft_stamp() - ledger->base_stamp);
 }
 
+/* Something that is not counted, for the ring alone. */
+static inline void weft_note_event(struct weft_worker *worker, u32 type, u64 task, u32 arg)
+{
+	if (unlikely(worker->events))
+		weft_events_write(worker, type, task, arg);
+}
+
 /* X(EVENT, name, what counter counts it) */
 #define WEFT_NOTES(X)				\
 	X(SPAWN, task_spawn, spawned)		\

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Calls of a task: faults, and the calls about tasks and time. */
+#include "account.h"
 #include "vm.h"
 
 enum weft_next weft_fault(struct weft_worker *worker, struct weft_task *task,
@@ -194,6 +195,7 @@ enum weft_next weft_call_task_pin(struct weft_worker *worker, struct weft_task *
 		return WEFT_NEXT_RUN;
 	}
 	task->pin = index;
+	weft_note_event(worker, WEFT_EVENT_PIN, weft_task_id(task), index + 1);
 	if (worker->carrier) {
 		task->regs[0] = (s64)weft_carrier_pin(worker, index);
 		return WEFT_NEXT_RUN;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Calls by which a task tells the policies about itself. */
+#include "account.h"
 #include "vm.h"
 
 enum { TICKETS_MAX = 1 << 16 };
@@ -21,6 +22,7 @@ static void declared(struct weft_worker *worker, struct weft_task *task)
 enum weft_next weft_call_task_priority(struct weft_worker *worker, struct weft_task *task)
 {
 	WRITE_ONCE(task->priority, task->regs[1]);
+	weft_note_event(worker, WEFT_EVENT_PRIORITY, weft_task_id(task), task->priority);
 	task->regs[0] = 0;
 	if (worker->session->ordered)
 		declared(worker, task);
@@ -32,8 +34,10 @@ enum weft_next weft_call_task_tickets(struct weft_worker *worker, struct weft_ta
 	u64 tickets = task->regs[1];
 
 	task->regs[0] = tickets && tickets <= TICKETS_MAX ? 0 : (s64)-EINVAL;
-	if (!task->regs[0])
+	if (!task->regs[0]) {
 		weft_order_of(worker->session, task)->tickets = tickets;
+		weft_note_event(worker, WEFT_EVENT_TICKETS, weft_task_id(task), tickets);
+	}
 	return WEFT_NEXT_RUN;
 }
 

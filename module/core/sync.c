@@ -5,6 +5,7 @@
  * A decision to wait is made under the bucket's lock, where wakers look for
  * waiters: that is why no wake-up is lost. All hand over in order of arrival.
  */
+#include "account.h"
 #include "vm.h"
 
 static u64 load(u64 *word)
@@ -73,8 +74,10 @@ enum weft_next weft_call_mutex_lock(struct weft_worker *worker, struct weft_task
 			weft_park_unlock(worker->session, bucket);
 			return fault_owned(worker, task, WEFT_FAULT_RELOCK, addr, self);
 		}
-		if (old && (old & WEFT_MUTEX_WAITERS || replace(owner, &old, old | WEFT_MUTEX_WAITERS)))
+		if (old && (old & WEFT_MUTEX_WAITERS || replace(owner, &old, old | WEFT_MUTEX_WAITERS))) {
+			weft_note_event(worker, WEFT_EVENT_HELD, old & ~WEFT_MUTEX_WAITERS, addr);
 			return wait_at(worker, bucket, task, addr, WEFT_ON_MUTEX);
+		}
 	}
 }
 

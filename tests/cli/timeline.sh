@@ -24,6 +24,9 @@ burst 514        0.000     3.000     4.000     7.000      7.000     4.000     4.
 burst 515        0.000     3.000     7.000    10.000     10.000     7.000     7.000
 average of those that finished                           19.250     2.750     4.250
 
+longest wait  7 ms, burst 515, from 0 ms on
+never yielded burst 513 was preempted 5 times in 24 ms and never yielded or waited
+
 decisions, ms from the start:
     0.000000  worker 0: was idle                   -> main
     0.000000  worker 0: main waits (waitgroup)     -> burst 513    ready: burst 514, burst 515

@@ -10,6 +10,7 @@ enum {
 	OPT_QUIET = OPT_COMMAND,
 	OPT_TIMELINE,
 	OPT_EXPLAIN,
+	OPT_FINDINGS,
 };
 
 static const struct argp_option options[] = {
@@ -17,6 +18,10 @@ static const struct argp_option options[] = {
 	{ "timeline", OPT_TIMELINE, NULL, 0,
 	  "Who ran when: a chart, and each task's turnaround, response and wait", 0 },
 	{ "explain", OPT_EXPLAIN, NULL, 0, "Each decision: who was chosen, who was not", 0 },
+	{ "findings", OPT_FINDINGS, NULL, 0,
+	  "Fairness, and what went wrong, by the tasks' names: starvation, convoy, priority "
+	  "inversion, never gave way, a worker idle while a task was ready; also with --timeline",
+	  0 },
 	{ "json", OPT_JSON, NULL, 0, "One JSON object with everything", 0 },
 	{ }
 };
@@ -65,6 +70,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_EXPLAIN:
 		command->run.explain = true;
+		return 0;
+	case OPT_FINDINGS:
+		command->run.findings = true;
 		return 0;
 	case OPT_JSON:
 		command->json = true;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "timeline.h"
+#include "findings.h"
 #include "workload.h"
 
 enum { OPT_EXPLAIN = OPT_COMMAND };
@@ -125,6 +125,7 @@ static void report(struct command *command, struct timeline *timeline)
 	       (start->quantum_ns ?: 20000000) / 1e6, weft_vehicle_name(start->vehicle));
 	timeline_gantt(timeline);
 	timeline_table(timeline);
+	findings_report(timeline);
 	if (late && *late)
 		printf("%llu jobs were not asleep yet when they were to arrive\n", *late);
 	if (command->run.explain)

@@ -242,7 +242,7 @@ void run_report_json(const struct run *run, int status)
 	set(report, "workers", json_workers(run));
 	if (run->options.start.accounting == WEFT_ACCOUNTING_FULL)
 		set(report, "tasks", run_json_tasks(run));
-	if (run->timeline)
+	if (run->timeline || run->findings)
 		set(report, "timeline", run_json_timeline(run));
 	set(report, "environment", json_environment(run));
 	cli_json_print(report);

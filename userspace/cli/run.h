@@ -58,6 +58,7 @@ struct run_options {
  * @ends:	SIGINT and SIGTERM
  * @timeline:	say who ran when
  * @explain:	say each decision
+ * @findings:	say what went wrong
  * @interrupted: one of them came
  * @done:	the run is over, signals do not matter any more
  */
@@ -89,6 +90,7 @@ struct run {
 	sigset_t ends;
 	bool timeline;
 	bool explain;
+	bool findings;
 	volatile bool interrupted;
 	volatile bool done;
 };

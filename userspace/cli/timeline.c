@@ -58,6 +58,10 @@ static void make_index(struct timeline *timeline, __u32 places)
 static void forget_state(struct timeline_task *task)
 {
 	task->state = TIMELINE_BLOCKED;
+	task->tickets = 1;
+	task->priority = 0;
+	task->pinned = false;
+	task->held_by = TIMELINE_NOBODY;
 	task->woken = false;
 	task->ran_ns = 0;
 	task->ready_ns = 0;
@@ -106,6 +110,7 @@ static void make_ready(struct timeline *timeline, struct timeline_task *task, __
 	if (task->state == TIMELINE_READY)
 		return;
 	task->state = TIMELINE_READY;
+	task->held_by = TIMELINE_NOBODY;
 	task->since_ns = now;
 	task->before = timeline->last;
 	task->behind = TIMELINE_NOBODY;
@@ -187,6 +192,31 @@ static void blocks(struct timeline *timeline, struct timeline_task *task, __u64 
 	task->woken = false;
 }
 
+/* What a task tells of itself, and of what it will wait for. */
+static void declares(struct timeline *timeline, struct timeline_task *task, __u32 worker,
+		     const struct weft_event *event)
+{
+	int runs = timeline->running[worker];
+
+	switch (event->type) {
+	case WEFT_EVENT_TICKETS:
+		task->tickets = event->arg;
+		break;
+	case WEFT_EVENT_PRIORITY:
+		task->priority = event->arg;
+		break;
+	case WEFT_EVENT_PIN:
+		task->pinned = event->arg;
+		break;
+	case WEFT_EVENT_HELD:
+		if (runs == TIMELINE_NOBODY)
+			break;
+		timeline->tasks[runs].held_by = task - timeline->tasks;
+		timeline->tasks[runs].wants = event->arg;
+		break;
+	}
+}
+
 void timeline_apply(struct timeline *timeline, const struct timeline_event *at)
 {
 	const struct weft_event *event = &at->event;
@@ -226,6 +256,8 @@ void timeline_apply(struct timeline *timeline, const struct timeline_event *at)
 		task->state = TIMELINE_DEAD;
 		task->finish_ns = event->time_ns;
 		break;
+	default:
+		declares(timeline, task, at->worker, event);
 	}
 }
 
@@ -294,12 +326,16 @@ static void merge(struct timeline *timeline, struct ring *rings)
 	}
 }
 
-/* The run ended in the middle of them. */
-static void end_running(struct timeline *timeline)
+/* The run ended in the middle of what they did. */
+static void end_all(struct timeline *timeline)
 {
 	const struct weft_event end = { .time_ns = timeline->end_ns };
 	__u32 worker;
 	int task;
+
+	for (task = timeline->first; task != TIMELINE_NOBODY; task = timeline->tasks[task].behind)
+		timeline->tasks[task].ready_ns += span(timeline, timeline->tasks[task].since_ns,
+						       timeline->end_ns);
 
 	for (worker = 0; worker < timeline->nr_workers; worker++) {
 		task = timeline->running[worker];
@@ -342,7 +378,7 @@ int timeline_read(struct timeline *timeline, const struct run *run, __u64 from_n
 	err = read_rings(timeline, rings);
 	if (!err) {
 		merge(timeline, rings);
-		end_running(timeline);
+		end_all(timeline);
 	}
 	for (i = 0; i < run->nr_workers; i++)
 		free(rings[i].events);

@@ -29,6 +29,11 @@ enum timeline_state {
  * @ran_ns:	all its slices
  * @ready_ns:	it could run and did not
  * @since_ns:	when it was ready for what it does, while events are gone through
+ * @tickets:	declared; else 1
+ * @priority:	declared; else 0
+ * @pinned:	to a worker
+ * @wants:	the mutex that it waits for, by the lower half of its address
+ * @held_by:	the task that had that when it began to wait, or nobody
  * @woken:	by another worker, before its own told that it blocks
  * @before, @behind: in the list of those that are ready
  */
@@ -44,6 +49,11 @@ struct timeline_task {
 	__u64 ready_ns;
 	__u64 since_ns;
 	enum timeline_state state;
+	__u32 tickets;
+	__s32 priority;
+	bool pinned;
+	__u32 wants;
+	int held_by;
 	bool woken;
 	int before;
 	int behind;
@@ -110,7 +120,7 @@ int timeline_shown(const struct timeline *timeline);
 /* timeline_show.c, on stdout */
 void timeline_table(const struct timeline *timeline);
 void timeline_explain(struct timeline *timeline);
-json_t *timeline_json(const struct timeline *timeline);
+json_t *timeline_json(struct timeline *timeline);
 
 /* gantt.c */
 void timeline_gantt(const struct timeline *timeline);

@@ -2,7 +2,7 @@
 /* The figures of each task, each decision in a line, and all of it for machines. */
 #include <string.h>
 
-#include "timeline.h"
+#include "findings.h"
 
 enum { MOST_READY = 6, MOST_LISTED = 40 };
 
@@ -191,7 +191,7 @@ static json_t *task_json(const struct timeline *timeline, const struct timeline_
 		"wait_ns", cli_json_u64(task->ready_ns));
 }
 
-json_t *timeline_json(const struct timeline *timeline)
+json_t *timeline_json(struct timeline *timeline)
 {
 	json_t *tasks = json_array(), *slices = json_array();
 	size_t i;
@@ -211,13 +211,18 @@ json_t *timeline_json(const struct timeline *timeline)
 				"to_ns", time_json(timeline, slice->to_ns),
 				"why", why_name(slice)));
 	}
-	return json_pack("{s:o, s:o, s:o}", "lost", cli_json_u64(timeline->lost),
-			 "tasks", tasks, "slices", slices);
+	return json_pack("{s:o, s:o, s:o, s:o}", "lost", cli_json_u64(timeline->lost),
+			 "tasks", tasks, "slices", slices, "findings", findings_json(timeline));
+}
+
+static bool needs_events(const struct run *run)
+{
+	return run->timeline || run->explain || run->findings;
 }
 
 void run_record_events(struct run *run)
 {
-	if (!run->timeline && !run->explain)
+	if (!needs_events(run))
 		return;
 	run->options.start.flags |= WEFT_START_EVENTS;
 	run->options.start.event_records = TIMELINE_RECORDS;
@@ -227,7 +232,7 @@ void run_report_timeline(const struct run *run)
 {
 	struct timeline timeline;
 
-	if (!run->timeline && !run->explain)
+	if (!needs_events(run))
 		return;
 	if (timeline_read(&timeline, run, 0)) {
 		cli_error("the events of this run cannot be read");
@@ -236,6 +241,8 @@ void run_report_timeline(const struct run *run)
 			timeline_gantt(&timeline);
 			timeline_table(&timeline);
 		}
+		if (run->timeline || run->findings)
+			findings_report(&timeline);
 		if (run->explain)
 			timeline_explain(&timeline);
 	}

@@ -25,6 +25,10 @@ enum weft_event_type {
 	WEFT_EVENT_EXIT		= 8,	/* task: ended */
 	WEFT_EVENT_FAULT	= 9,	/* task; arg: enum weft_fault */
 	WEFT_EVENT_IDLE		= 10,	/* worker has nothing to do */
+	WEFT_EVENT_TICKETS	= 11,	/* task: has declared; arg: tickets */
+	WEFT_EVENT_PRIORITY	= 12,	/* task: has declared; arg: priority, signed */
+	WEFT_EVENT_HELD		= 13,	/* task: has what who runs wants; arg: mutex, 32 bits */
+	WEFT_EVENT_PIN		= 14,	/* task: is pinned; arg: worker + 1, 0: no more */
 };
 
 /**

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Lampson and Redell, 1980: the urgent one waits for the least urgent, and that for others. */
+#include <weft/task.h>
+
+static mutex lock;
+static waitgroup wg;
+
+static void low(long unused)
+{
+	task_priority(1);
+	mutex_lock(&lock);
+	compute_ns(5000000);
+	mutex_unlock(&lock);
+	wg_done(&wg);
+}
+
+static void medium(long unused)
+{
+	task_priority(5);
+	sleep_ns(2000000);
+	compute_ns(30000000);
+	wg_done(&wg);
+}
+
+static void high(long unused)
+{
+	task_priority(10);
+	sleep_ns(1000000);
+	mutex_lock(&lock);
+	compute_ns(1000000);
+	mutex_unlock(&lock);
+	wg_done(&wg);
+}
+
+int main(void)
+{
+	task_priority(20);
+	wg_add(&wg, 3);
+	go(high, 0);
+	go(medium, 0);
+	go(low, 0);
+	wg_wait(&wg);
+	return 0;
+}
