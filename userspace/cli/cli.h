@@ -21,6 +21,7 @@ enum {
 	STATUS_FAULT		= 3,
 	STATUS_DEADLOCK		= 4,
 	STATUS_TIME		= 5,
+	STATUS_DIFFERS		= 6,
 	STATUS_INTERRUPTED	= 130,
 };
 
@@ -47,6 +48,7 @@ struct cpus {
 /* Each command: argv[0] is its name; returns the exit status. */
 int cmd_run(int argc, char **argv);
 int cmd_workload(int argc, char **argv);
+int cmd_predict(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_exec(int argc, char **argv);
 int cmd_disasm(int argc, char **argv);

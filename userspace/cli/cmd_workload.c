@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* weft workload: a job list and a policy make a table. */
-#include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "findings.h"
 #include "workload.h"
 
 enum { OPT_EXPLAIN = OPT_COMMAND };
-
-/* So long after the start all jobs are asleep, which takes time but in sim. */
-#define GRACE_NS	100000000ULL
-#define GRACE_JOB_NS	20000ULL
 
 static const struct argp_option options[] = {
 	{ "explain", OPT_EXPLAIN, NULL, 0, "Each decision: who was chosen, who was not", 0 },
@@ -70,44 +63,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-static const void *global(const struct run *run, const char *name, __u32 size)
-{
-	const struct weft_variable *variables;
-	__u32 nr, i;
-
-	variables = weft_program_variables(run->program, &nr);
-	for (i = 0; i < nr; i++)
-		if (!strcmp(variables[i].name, name) && variables[i].size >= size &&
-		    run_shows(run, &variables[i]))
-			return run->globals + variables[i].offset;
-	return NULL;
-}
-
-/* Tasks get the names and the arrivals of their jobs; main is nobody's. */
-static void name_jobs(const struct command *command, struct timeline *timeline)
-{
-	const struct workload *workload = &command->workload;
-	const __s64 *ids = global(&command->run, "tasks", workload->nr_jobs * sizeof(*ids));
-	struct timeline_task *task;
-	unsigned int i;
-	int t;
-
-	for (t = 0; t < timeline->nr_tasks; t++)
-		timeline->tasks[t].shown = false;
-	for (i = 0; ids && i < workload->nr_jobs; i++) {
-		task = timeline_find(timeline, ids[i]);
-		if (!task)
-			continue;
-		task->shown = true;
-		task->arrival_ns = timeline->from_ns + workload_arrival(workload, i);
-		workload_name(workload, i, task->name, sizeof(task->name));
-	}
-}
-
 static void report(struct command *command, struct timeline *timeline)
 {
 	const struct weft_start *start = &command->run.options.start;
-	const __u64 *late = global(&command->run, "late", sizeof(*late));
+	const __u64 *late = workload_global(&command->run, "late", sizeof(*late));
 	json_t *object;
 
 	if (command->json) {
@@ -132,44 +91,15 @@ static void report(struct command *command, struct timeline *timeline)
 		timeline_explain(timeline);
 }
 
-static int show(struct command *command)
-{
-	const __u64 *start_ns = global(&command->run, "start_ns", sizeof(*start_ns));
-	struct timeline timeline;
-	int err;
-
-	run_report_end(&command->run);
-	if (!start_ns || !*start_ns)
-		return run_exit_status(&command->run);
-	err = timeline_read(&timeline, &command->run, *start_ns);
-	if (!err) {
-		name_jobs(command, &timeline);
-		report(command, &timeline);
-	}
-	timeline_free(&timeline);
-	return err ? cli_error("the events of this run cannot be read: %s", strerror(-err)) :
-		     run_exit_status(&command->run);
-}
-
 static int run_jobs(struct command *command)
 {
-	struct run *run = &command->run;
-	char path[PATH_MAX];
-	int status;
+	struct timeline timeline = { };
+	int status = workload_run(&command->workload, &command->run, &timeline);
 
-	run->file = "workload.o";
-	run->timeline = true;
-	run_record_events(run);
-	cli_share("workloads/workload.o", path, sizeof(path));
-	status = cli_open_program(path, &run->program);
-	if (!status)
-		status = workload_write(&command->workload, run->program,
-					GRACE_NS + command->workload.nr_jobs * GRACE_JOB_NS);
-	if (status)
-		return status;
-	run_block_signals(&run->ends);
-	status = run_execute(run);
-	return status ? status : show(command);
+	if (timeline.run)
+		report(command, &timeline);
+	timeline_free(&timeline);
+	return status;
 }
 
 int cmd_workload(int argc, char **argv)

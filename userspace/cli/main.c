@@ -11,6 +11,7 @@ static const struct command {
 } commands[] = {
 	{ "run",	"run a task program and report what it did",	cmd_run },
 	{ "workload",	"run a job list under a policy, as in a textbook",	cmd_workload },
+	{ "predict",	"who will run when, and who did: sim against the kernel", cmd_predict },
 	{ "compare",	"measure a program in several configurations",	cmd_compare },
 	{ "exec",	"run a bare instruction stream, print r0",	cmd_exec },
 	{ "disasm",	"show a program's instructions and source",	cmd_disasm },

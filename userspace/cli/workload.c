@@ -317,7 +317,7 @@ static int write_job(struct weft_program *program, unsigned int i, unsigned int 
 	return status;
 }
 
-int workload_write(struct workload *workload, struct weft_program *program, __u64 grace_ns)
+int workload_write(const struct workload *workload, struct weft_program *program, __u64 grace_ns)
 {
 	const json_t *jobs = json_object_get(workload->root, "jobs");
 	struct weft_error error = { };

@@ -23,7 +23,17 @@ int workload_read(struct workload *workload, const char *file);
 /* The options it names. */
 void workload_options(struct workload *workload, struct run_options *options);
 /* Writes its jobs into the program that carries them out. */
-int workload_write(struct workload *workload, struct weft_program *program, __u64 grace_ns);
+int workload_write(const struct workload *workload, struct weft_program *program, __u64 grace_ns);
+
+struct timeline;
+
+/*
+ * workload_run.c: runs it as @run's options say; the exit status. @timeline, zeroes
+ * before, has a run if the jobs began, and then their names.
+ */
+int workload_run(const struct workload *workload, struct run *run, struct timeline *timeline);
+/* A variable of the program that carried it out; NULL: there is none. */
+const void *workload_global(const struct run *run, const char *name, __u32 size);
 
 const char *workload_name(const struct workload *workload, unsigned int job, char *buffer,
 			  size_t size);
