@@ -15,12 +15,18 @@ static int under(struct bench *bench, const struct bench_measure *measure,
 	return ret;
 }
 
-static const struct bench_contender
-	go_policy = { .name = "policy go", .sample = under, .text = "go" },
-	rr = { .name = "policy rr", .sample = under, .text = "rr" },
-	fifo = { .name = "policy fifo", .sample = under, .text = "fifo" };
+/* Those of weft policies, in its order. */
+#define POLICIES(X) \
+	X(go) X(rr) X(fifo) X(prio) X(mlfq) X(lottery) X(stride) X(fair) X(edf) X(sjf) X(stcf) X(random)
 
-static const struct bench_contender *const policies[] = { &go_policy, &rr, &fifo, NULL };
+#define CONTENDER(policy)							\
+static const struct bench_contender policy##_policy = {				\
+	.name = "policy " #policy, .sample = under, .text = #policy,		\
+};
+POLICIES(CONTENDER)
+
+#define ADDRESS(policy)	&policy##_policy,
+static const struct bench_contender *const policies[] = { POLICIES(ADDRESS) NULL };
 
 static const struct bench_measure measures[] = {
 	{
@@ -29,6 +35,14 @@ static const struct bench_measure measures[] = {
 		.sets = {
 			{ "tasks", 2, 2, 0 },
 			{ "rounds", 1000000, 1000, 0 },
+		},
+	},
+	{
+		.key = "policy-10000", .text = "yield, 10,000 tasks in the order of their making",
+		.program = "yield", .alone = true, .beside = policies,
+		.sets = {
+			{ "tasks", 10000, 1000, 0 },
+			{ "rounds", 200, 10, 0 },
 		},
 	},
 	{

@@ -63,15 +63,25 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
+/* A counter of the program's. */
+static __u64 count(const struct command *command, const char *name)
+{
+	const __u64 *value = workload_global(&command->run, name, sizeof(*value));
+
+	return value ? *value : 0;
+}
+
 static void report(struct command *command, struct timeline *timeline)
 {
 	const struct weft_start *start = &command->run.options.start;
-	const __u64 *late = workload_global(&command->run, "late", sizeof(*late));
+	__u64 late = count(command, "late");
 	json_t *object;
 
 	if (command->json) {
 		object = timeline_json(timeline);
-		json_object_set_new(object, "late", cli_json_u64(late ? *late : 0));
+		json_object_set_new(object, "late", cli_json_u64(late));
+		json_object_set_new(object, "deadlines", cli_json_u64(count(command, "done")));
+		json_object_set_new(object, "missed", cli_json_u64(count(command, "missed")));
 		json_object_set_new(object, "policy", json_string(start->policy));
 		json_object_set_new(object, "quantum_ns",
 				    cli_json_u64(start->quantum_ns ?: 20000000));
@@ -85,8 +95,9 @@ static void report(struct command *command, struct timeline *timeline)
 	timeline_gantt(timeline);
 	timeline_table(timeline);
 	findings_report(timeline);
-	if (late && *late)
-		printf("%llu jobs were not asleep yet when they were to arrive\n", *late);
+	run_report_deadlines(count(command, "done"), count(command, "missed"));
+	if (late)
+		printf("%llu jobs were not asleep yet when they were to arrive\n", late);
 	if (command->run.explain)
 		timeline_explain(timeline);
 }

@@ -248,6 +248,12 @@ static void report_setting(const struct run *run)
 		printf("effects       %s\n", text);
 }
 
+void run_report_deadlines(__u64 jobs, __u64 late)
+{
+	if (jobs)
+		printf("deadlines     %llu of %llu jobs were late\n", late, jobs);
+}
+
 static void report_totals(const struct run *run)
 {
 	const struct weft_result *result = &run->result;
@@ -266,6 +272,7 @@ static void report_totals(const struct run *run)
 	if (totals.switches)
 		printf("ns a switch   %.1f (busy time / switches, the tasks' own work included)\n",
 		       (double)totals.busy_ns / totals.switches);
+	run_report_deadlines(totals.jobs, totals.late);
 	run_report_histograms(run);
 	bytes_text(result->out_peak_bytes, text, sizeof(text));
 	printf("peak memory   %s\n", text);

@@ -159,6 +159,8 @@ static json_t *json_summary(const struct run *run)
 	set(summary, "switches", cli_json_u64(totals.switches));
 	set(summary, "wall_ns", cli_json_u64(result->out_wall_ns));
 	set(summary, "busy_ns", cli_json_u64(totals.busy_ns));
+	set(summary, "jobs", cli_json_u64(totals.jobs));
+	set(summary, "late", cli_json_u64(totals.late));
 	set(summary, "ns_per_switch", totals.switches ?
 	    json_real((double)totals.busy_ns / totals.switches) : json_null());
 	set(summary, "ledger", json_ledger(&total));

@@ -73,6 +73,8 @@ void run_totals(const struct run *run, struct run_totals *totals)
 	for (i = 0; i < run->nr_workers; i++) {
 		totals->switches += run->workers[i].switches;
 		totals->busy_ns += run->workers[i].task_ns + run->workers[i].dispatch_ns;
+		totals->jobs += run->workers[i].jobs;
+		totals->late += run->workers[i].late;
 	}
 }
 

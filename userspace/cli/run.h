@@ -98,10 +98,14 @@ struct run {
 /**
  * struct run_totals - all workers together
  * @busy_ns:	time with a task
+ * @jobs:	of tasks with a period, see task_deadline()
+ * @late:	of these, after their deadline
  */
 struct run_totals {
 	__u64 switches;
 	__u64 busy_ns;
+	__u64 jobs;
+	__u64 late;
 };
 
 /* run_options.c: parsed the same way from a command line and from elsewhere. */
@@ -160,6 +164,8 @@ void run_report_end(const struct run *run);
 /* "gave ...", for enum weft_policy_fault. */
 const char *run_policy_fault_text(__u32 fault);
 void run_report(const struct run *run);
+/* How many jobs of periodic tasks were late, if there were jobs. */
+void run_report_deadlines(__u64 jobs, __u64 late);
 void run_report_json(const struct run *run, int status);
 /* Before the run: events are to be recorded for the reports on them. */
 void run_record_events(struct run *run);

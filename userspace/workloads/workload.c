@@ -32,8 +32,13 @@ volatile u32 nr_jobs;
 volatile struct job jobs[JOBS];
 volatile struct step steps[STEPS];
 
-/* What it is told: when the first could arrive, and which task is which job. */
+/*
+ * What it is told: when the first could arrive, which task is which job, and how many
+ * periods' work was done, and how much of that too late.
+ */
 volatile u64 start_ns;
+volatile u64 done;
+volatile u64 missed;
 volatile u64 late;
 volatile s64 tasks[JOBS];
 
@@ -88,6 +93,16 @@ static void carry_out(volatile struct job *job, u32 i)
 	sleep_ns(step->ns);
 }
 
+/* A period's work is done: the next begins, or none. */
+static void end_period(volatile struct job *job, u64 period_ns)
+{
+	s64 was_late = task_deadline(period_ns, period_ns ? job->budget_ns : 0);
+
+	__sync_fetch_and_add(&done, 1);
+	if (was_late)
+		__sync_fetch_and_add(&missed, 1);
+}
+
 static void run(long number)
 {
 	volatile struct job *job = &jobs[number & (JOBS - 1)];
@@ -96,10 +111,12 @@ static void run(long number)
 	await_arrival(job);
 	for (u64 round = 0; round < job->repeat; round++) {
 		if (round && job->period_ns)
-			task_deadline(job->period_ns, job->budget_ns);
+			end_period(job, job->period_ns);
 		for (u32 i = job->first; i < job->end; i++)
 			carry_out(job, i);
 	}
+	if (job->period_ns && job->repeat)
+		end_period(job, 0);
 }
 
 int main(void)
