@@ -65,4 +65,12 @@ static inline u32 weft_tickets(const struct weft_order *order)
 	return order->tickets ? order->tickets : 1;
 }
 
+/* Most have one, and a division costs as much as the rest of a switch. */
+static inline u64 weft_per_ticket(const struct weft_order *order, u64 value)
+{
+	u32 tickets = weft_tickets(order);
+
+	return likely(tickets == 1) ? value : value / tickets;
+}
+
 #endif /* WEFT_ORDER_H */

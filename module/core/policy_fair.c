@@ -22,7 +22,7 @@ static void ask_for_quantum(const struct weft_session *session, struct weft_orde
 {
 	u64 quantum_ns = min_t(u64, session->quantum_ns, 1ULL << 40);
 
-	order->deadline = order->virtual + (quantum_ns << VIRTUAL_SHIFT) / weft_tickets(order);
+	order->deadline = order->virtual + weft_per_ticket(order, quantum_ns << VIRTUAL_SHIFT);
 }
 
 static void weft_fair_enqueue(struct weft_worker *worker, struct weft_task *task,
@@ -93,7 +93,7 @@ static void weft_fair_ran(struct weft_worker *worker, struct weft_order *order, 
 	struct weft_ready *ready = &session->ready;
 	u64 weight;
 
-	order->virtual += (ran_ns << VIRTUAL_SHIFT) / weft_tickets(order);
+	order->virtual += weft_per_ticket(order, ran_ns << VIRTUAL_SHIFT);
 	weft_object_lock(session, &ready->lock);
 	weight = ready->weight + weft_tickets(order);
 	ready->pending += ran_ns << VIRTUAL_SHIFT;

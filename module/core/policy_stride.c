@@ -35,7 +35,7 @@ static struct weft_task *weft_stride_pick(struct weft_worker *worker)
 
 static void weft_stride_ran(struct weft_worker *worker, struct weft_order *order, u64 ran_ns)
 {
-	order->virtual += (ran_ns << PASS_SHIFT) / weft_tickets(order);
+	order->virtual += weft_per_ticket(order, ran_ns << PASS_SHIFT);
 }
 
 const struct weft_policy weft_policy_stride = {

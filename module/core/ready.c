@@ -41,12 +41,13 @@ static __always_inline bool before(const struct weft_entry *a, const struct weft
 	return a->key < b->key || (a->key == b->key && (s32)(a->seq - b->seq) < 0);
 }
 
-void weft_heap_push(struct weft_heap *heap, struct weft_entry entry)
+/* @entry goes to place @i, or above it, not above @top. */
+static __always_inline void sift_up(struct weft_heap *heap, u32 i, u32 top,
+				    struct weft_entry entry)
 {
-	u32 i = heap->nr;
 	struct weft_entry *here = weft_heap_at(heap, i);
 
-	while (i) {
+	while (i > top) {
 		u32 parent = (i - 1) / 4;
 		struct weft_entry *above = weft_heap_at(heap, parent);
 
@@ -57,32 +58,51 @@ void weft_heap_push(struct weft_heap *heap, struct weft_entry entry)
 		i = parent;
 	}
 	*here = entry;
-	heap->nr++;
 }
 
-/* @entry goes to place @i or below it. */
-static void sift_down(struct weft_heap *heap, u32 i, struct weft_entry entry)
+void weft_heap_push(struct weft_heap *heap, struct weft_entry entry)
 {
-	struct weft_entry *here = weft_heap_at(heap, i);
+	sift_up(heap, heap->nr++, 0, entry);
+}
 
-	for (;;) {
-		u32 first = 4 * i + 1, nr, k, least = 0;
-		struct weft_entry *children;
+/* Two pairs and then the winners: a chain of three would wait for each other. */
+static __always_inline u32 least_of_four(const struct weft_entry *children)
+{
+	u32 left = before(&children[1], &children[0]);
+	u32 right = 2 + before(&children[3], &children[2]);
 
-		if (first >= heap->nr)
-			break;
+	return before(&children[right], &children[left]) ? right : left;
+}
+
+static __always_inline u32 least_of(const struct weft_entry *children, u32 nr)
+{
+	u32 k, least = 0;
+
+	if (likely(nr >= 4))
+		return least_of_four(children);
+
+	for (k = 1; k < nr; k++)
+		least = before(&children[k], &children[least]) ? k : least;
+	return least;
+}
+
+/*
+ * @entry goes to place @top or below it. It comes from the end, so it most likely goes
+ * back there: the hole goes all the way down without asking, and up again as far as
+ * need be (Wegener 1993).
+ */
+static void sift_down(struct weft_heap *heap, u32 top, struct weft_entry entry)
+{
+	struct weft_entry *here = weft_heap_at(heap, top), *children;
+	u32 i = top, first;
+
+	for (first = 4 * i + 1; first < heap->nr; first = 4 * i + 1) {
 		children = weft_heap_at(heap, first);
-		nr = min_t(u32, heap->nr - first, 4);
-		for (k = 1; k < nr; k++)
-			if (before(&children[k], &children[least]))
-				least = k;
-		if (!before(&children[least], &entry))
-			break;
-		*here = children[least];
-		here = &children[least];
-		i = first + least;
+		i = first + least_of(children, heap->nr - first);
+		*here = children[i - first];
+		here = &children[i - first];
 	}
-	*here = entry;
+	sift_up(heap, i, top, entry);
 }
 
 struct weft_entry weft_heap_pop(struct weft_heap *heap)
