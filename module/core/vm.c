@@ -188,6 +188,16 @@ static noinline enum weft_next call_pointer(struct weft_worker *worker, struct w
 	return WEFT_NEXT_RUN;
 }
 
+/*
+ * Before what other tasks may notice: an access to memory, a call, the end. It may make
+ * the task stop there. Nothing here; the explorer builds this file with its own.
+ */
+#ifndef WEFT_BEFORE_ACCESS
+#define WEFT_BEFORE_ACCESS(addr, bytes, store)
+#define WEFT_BEFORE_CALL(number)
+#define WEFT_STOPPED
+#endif
+
 /* The worker's tick and everybody's wish to speak to it; see attend(). */
 #define WANTED()	unlikely(READ_ONCE(worker->attention))
 
@@ -286,6 +296,7 @@ WEFT_MEM_ROWS(STORER)
 #define LOAD(type, as) {						\
 		u64 addr = regs[insn->src] + insn->off;			\
 		void *p = weft_memory_at(memory, task, addr, sizeof(type), false); \
+		WEFT_BEFORE_ACCESS(addr, sizeof(type), false)		\
 		if (unlikely(!p))					\
 			goto bad_access;					\
 		*dst = (as)load_##type(p);				\
@@ -294,6 +305,7 @@ WEFT_MEM_ROWS(STORER)
 #define STORE(type, value) {						\
 		u64 addr = *dst + insn->off;				\
 		void *p = weft_memory_at(memory, task, addr, sizeof(type), true); \
+		WEFT_BEFORE_ACCESS(addr, sizeof(type), true)		\
 		if (unlikely(!p))					\
 			goto bad_access;					\
 		store_##type(p, (type)(value));				\
@@ -341,6 +353,7 @@ static noinline enum weft_next fault_memory(struct weft_worker *worker, struct w
 /* One opcode a call of the API: no second table to look it up in. */
 #define HELPER_CASE(number, name, args)					\
 	OP(HELPER_##name)						\
+		WEFT_BEFORE_CALL(number)				\
 		task->pc = NEXT_PC();					\
 		left = weft_call_##name(worker, task);			\
 		goto called;
@@ -350,6 +363,8 @@ static noinline enum weft_next fault_memory(struct weft_worker *worker, struct w
 #define ATOMIC_OPS(name)						\
 	OP(ATOMIC_##name##32) OP(ATOMIC_##name##32F)			\
 	OP(ATOMIC_##name##64) OP(ATOMIC_##name##64F)
+#define ALL_ATOMIC_OPS	WEFT_ATOMIC_ROWS(ATOMIC_OPS)			\
+	OP(XCHG32) OP(XCHG64) OP(CMPXCHG32) OP(CMPXCHG64)
 
 enum weft_next weft_vm_run(struct weft_worker *worker, struct weft_task *task)
 {
@@ -363,8 +378,7 @@ enter:
 	regs = task->regs;
 	insn = code + task->pc;
 	dst = &regs[insn->dst];
-	/* Where there are no labels to jump to. */
-next: __maybe_unused;
+next: __maybe_unused;	/* Where there are no labels to jump to. */
 	SWITCH() {
 	WEFT_ALU_ROWS(ALU_CASES)
 	WEFT_JMP_ROWS(JMP_CASES)
@@ -398,12 +412,13 @@ next: __maybe_unused;
 		left = call_pointer(worker, task, insn);
 		insn = code + task->pc - 1;
 		goto called;
-	WEFT_ATOMIC_ROWS(ATOMIC_OPS)
-	OP(XCHG32) OP(XCHG64) OP(CMPXCHG32) OP(CMPXCHG64)
+	ALL_ATOMIC_OPS
+		WEFT_BEFORE_ACCESS(*dst + insn->off, atomic_is_wide(insn->op) ? 8 : 4, true)
 		task->pc = NEXT_PC();
 		left = atomic_op(worker, task, insn);
 		goto called;
 	}
+	WEFT_STOPPED
 	unreachable();	/* The decoder makes no others: no test for the table's end. */
 called:
 	if (left != WEFT_NEXT_RUN)

@@ -58,3 +58,13 @@ hosted_workload()
 	has_line readme '^policy rr, quantum 4 ms' || broken "README.md has no such block"
 	diff readme out || broken "README.md (<) shows something else"
 }
+
+# But for the seconds that it took.
+hosted_explore()
+{
+	(cd "$TREE" && weft explore tests/explore/counter_lost.c) >out || true
+	block 3 "" >readme
+	has_line readme '^6 schedules' || broken "README.md has no such block"
+	diff <(sed 's/ in [^:]* s:/:/' readme) <(sed 's/ in [^:]* s:/:/' out) ||
+		broken "README.md (<) shows something else"
+}

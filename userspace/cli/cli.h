@@ -22,6 +22,7 @@ enum {
 	STATUS_DEADLOCK		= 4,
 	STATUS_TIME		= 5,
 	STATUS_DIFFERS		= 6,
+	STATUS_FAILED		= 7,
 	STATUS_INTERRUPTED	= 130,
 };
 
@@ -49,6 +50,8 @@ struct cpus {
 int cmd_run(int argc, char **argv);
 int cmd_workload(int argc, char **argv);
 int cmd_predict(int argc, char **argv);
+int cmd_explore(int argc, char **argv);
+int cmd_replay(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_exec(int argc, char **argv);
 int cmd_disasm(int argc, char **argv);
@@ -80,6 +83,9 @@ void cli_cpus_text(const struct cpus *cpus, char *buffer, size_t size);
 enum engine cli_engine(const char *text);
 enum engine cli_pick_engine(enum engine engine);
 const char *cli_engine_name(enum engine engine);
+struct weft_explorer;
+/* The hosted engine, where @explorer chooses whose step is next; a status. */
+int cli_open_explore(struct weft_explorer *explorer, struct weft_session **out);
 int cli_open_session(enum engine engine, __u32 vehicle, struct weft_session **out);
 int cli_check_cpus(enum engine engine, const struct cpus *cpus);
 

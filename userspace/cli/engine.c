@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "explore_engine.h"
 #include "hosted.h"
 
 #define CPU_DIR	"/sys/devices/system/cpu"
@@ -134,6 +135,35 @@ static const struct weft_engine_ops sim_ops = {
 	.read	= hosted_read,
 	.map	= hosted_map,
 };
+
+/* Whose ops have no room for it. */
+static struct weft_explorer *opening;
+
+static int explore_open(void **out)
+{
+	*out = weft_hosted_open_explore(opening);
+	return *out ? 0 : -ENOMEM;
+}
+
+/* The hosted engine, where somebody chooses. */
+static const struct weft_engine_ops explore_ops = {
+	.name	= "hosted",
+	.open	= explore_open,
+	.close	= hosted_close,
+	.ioctl	= sim_ioctl,
+	.read	= hosted_read,
+	.map	= hosted_map,
+};
+
+int cli_open_explore(struct weft_explorer *explorer, struct weft_session **out)
+{
+	struct weft_error error = { };
+	int err;
+
+	opening = explorer;
+	err = weft_session_open(&explore_ops, out, &error);
+	return err ? cli_failure(err, &error) : STATUS_OK;
+}
 
 static const struct weft_engine_ops *ops_of(enum engine engine, __u32 vehicle)
 {

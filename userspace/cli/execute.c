@@ -18,7 +18,7 @@ void run_block_signals(sigset_t *ends)
 	pthread_sigmask(SIG_BLOCK, ends, NULL);
 }
 
-static int set_variables(struct run *run)
+int run_set_variables(struct run *run)
 {
 	struct weft_error error = { };
 	unsigned int i;
@@ -127,7 +127,7 @@ int run_execute(struct run *run)
 	int status, err;
 
 	run_options_settle(&run->options);
-	status = set_variables(run);
+	status = run_set_variables(run);
 	if (status)
 		return status;
 	/* Before the session, which they would inherit. */

@@ -12,6 +12,8 @@ static const struct command {
 	{ "run",	"run a task program and report what it did",	cmd_run },
 	{ "workload",	"run a job list under a policy, as in a textbook",	cmd_workload },
 	{ "predict",	"who will run when, and who did: sim against the kernel", cmd_predict },
+	{ "explore",	"run a program under every schedule, count the outcomes", cmd_explore },
+	{ "replay",	"repeat a schedule, step by step",		cmd_replay },
 	{ "compare",	"measure a program in several configurations",	cmd_compare },
 	{ "exec",	"run a bare instruction stream, print r0",	cmd_exec },
 	{ "disasm",	"show a program's instructions and source",	cmd_disasm },

@@ -130,6 +130,8 @@ void run_stop_thens(struct run *run);
 
 /* execute.c */
 void run_block_signals(sigset_t *ends);
+/* --set, and where main is. */
+int run_set_variables(struct run *run);
 int run_execute(struct run *run);
 int run_exit_status(const struct run *run);
 void run_close(struct run *run);

@@ -399,5 +399,6 @@ void weft_hosted_close(struct weft_hosted *hosted)
 		weft_free(hosted_worker(hosted->table[i]));
 	weft_sim = NULL;
 	weft_sim_destroy(hosted->sim);
+	weft_explore_free(hosted->explore);
 	weft_free(hosted);
 }

@@ -66,12 +66,14 @@ struct weft_hosted_carrier {
 };
 
 struct weft_nursery;
+struct weft_explore;
 
 /**
  * struct weft_hosted - a session of this process
  * @heap:	NULL, or what the session is in, itself too
  * @nursery:	in @heap
  * @sim:	NULL, or its own clock
+ * @explore:	NULL, or somebody chooses each step
  * @changed:	futex: output came, or somebody left
  * @waiting:	A: those who wait for @changed to change
  * @tick_stop:	A
@@ -81,6 +83,7 @@ struct weft_hosted {
 	struct weft_heap *heap;
 	struct weft_nursery *nursery;
 	struct weft_sim *sim;
+	struct weft_explore *explore;
 	struct weft_worker *table[WEFT_HOSTED_WORKERS];
 	pthread_mutex_t reader;	/* one at a time, also while it waits */
 	u32 changed;
@@ -129,6 +132,10 @@ void weft_sim_park(struct weft_sim *sim, struct weft_hosted_worker *hw, u64 unti
 void weft_sim_unpark(struct weft_sim *sim, struct weft_hosted_worker *hw);
 void weft_sim_looks_up(struct weft_sim *sim, struct weft_hosted_worker *hw);
 void weft_sim_was_read(struct weft_sim *sim);
+
+/* explore.c: the whole run, on the caller's thread; 0. */
+int weft_explore_start(struct weft_hosted *hosted);
+void weft_explore_free(struct weft_explore *explore);
 
 /* process.c */
 extern const struct weft_vehicle_ops weft_vehicle_process;

@@ -101,7 +101,7 @@ static int do_start(struct weft_hosted *hosted, void *arg)
 	}
 	start->out_session = session->id;
 	start->out_workers = session->nr_workers;
-	return weft_engine_start(hosted);
+	return hosted->explore ? weft_explore_start(hosted) : weft_engine_start(hosted);
 }
 
 static int do_spawn(struct weft_hosted *hosted, void *arg)

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Peterson without saying that one wants to enter.
+ * expect: fault: assertion failed: !inside
+ */
+#include <weft/task.h>
+
+static volatile u32 wants[2], turn, inside;
+
+static void enter(long me)
+{
+	turn = 1 - me;
+	while (wants[1 - me] && turn == 1 - me)
+		;
+	assert(!inside);
+	inside = 1;
+	inside = 0;
+	wants[me] = 0;
+}
+
+int main(void)
+{
+	s64 a = go(enter, 0), b = go(enter, 1);
+
+	task_join(a);
+	task_join(b);
+	return 0;
+}

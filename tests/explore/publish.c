@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Data first, then the flag that it is there.
+ * expect: well
+ */
+#include <weft/task.h>
+
+static volatile u32 data, ready;
+
+static void publish(long unused)
+{
+	data = 42;
+	ready = 1;
+}
+
+static void read_it(long unused)
+{
+	if (ready)
+		assert(data == 42);
+}
+
+int main(void)
+{
+	s64 a = go(publish, 0), b = go(read_it, 0);
+
+	task_join(a);
+	task_join(b);
+	return 0;
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0
+/* weft replay: a schedule of weft explore, step by step. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "explore.h"
+
+enum { OPT_SET = OPT_COMMAND, COLUMN = 26, COLUMNS_MOST = 6 };
+
+static const struct argp_option options[] = {
+	{ "set", OPT_SET, "VAR=VALUE", 0, "Set a global variable before, as it was for explore", 0 },
+	{ }
+};
+
+static const char doc[] =
+	"Run FILE under the schedule STRING that weft explore has found, and show each step: who "
+	"takes it, what is read and written, the line of the source."
+	"\v"
+	"Exit status: as weft run; 1 if FILE has changed since, or if STRING is not a schedule of "
+	"it.\n"
+	"\n"
+	"EXAMPLES\n"
+	"  weft replay tests/programs/lost_update.c 5f3a9c1e:b3ac\n";
+
+/**
+ * struct replay - a schedule that is followed
+ * @followed:	so many of its choices were made
+ * @gone:	what the run would do is not what the schedule says
+ * @value:	where the value of @last's access is, to be shown when that is done
+ */
+struct replay {
+	struct weft_explorer explorer;
+	struct run run;
+	struct schedule schedule;
+	size_t followed;
+	bool gone;
+	struct weft_step last;
+	__u64 steps;
+	bool is_open;
+	const char *text;
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct replay *replay = state->input;
+
+	switch (key) {
+	case OPT_SET:
+		run_options_add_set(&replay->run.options, arg);
+		return 0;
+	case ARGP_KEY_ARG:
+		if (!replay->run.file)
+			replay->run.file = arg;
+		else if (!replay->text)
+			replay->text = arg;
+		else
+			cli_usage("'%s' is one argument too many: see weft replay --help", arg);
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static __u32 follow(struct weft_explorer *explorer, const struct weft_step *const *steps, __u32 nr)
+{
+	struct replay *replay = (struct replay *)explorer;
+	__u32 task, i;
+
+	replay->gone = true;
+	if (replay->followed == replay->schedule.nr)
+		return nr;
+	task = replay->schedule.tasks[replay->followed++];
+	for (i = 0; i < nr && steps[i]->number != task; i++)
+		;
+	replay->gone = i == nr;
+	return i;
+}
+
+/* The value in the program's globals, in which @step reads or writes; false: none. */
+static bool value_of(const struct replay *replay, const struct weft_step *step, __u64 *value)
+{
+	const struct run *run = &replay->run;
+	__u32 offset = step->addr;
+
+	if (step->call || step->addr >> 32 != WEFT_SEG_DATA || !run->globals ||
+	    (__u64)offset + step->bytes > run->globals_size || step->bytes > sizeof(*value))
+		return false;
+	*value = 0;
+	memcpy(value, run->globals + offset, step->bytes);
+	return true;
+}
+
+/* What was written is there now. */
+static void finish_line(struct replay *replay)
+{
+	__u64 value;
+
+	if (replay->is_open && replay->last.store && value_of(replay, &replay->last, &value))
+		printf(" = %lld", (__s64)value);
+	if (replay->is_open)
+		putchar('\n');
+	replay->is_open = false;
+}
+
+static void what_text(const struct replay *replay, const struct weft_step *step, char *buffer,
+		      size_t size)
+{
+	char name[RUN_TEXT] = "";
+
+	if (step->exit) {
+		snprintf(buffer, size, "main returns");
+		return;
+	}
+	if (!step->call || step->addr >> 32 == WEFT_SEG_DATA)
+		weft_program_name_address(replay->run.program, step->addr, name, sizeof(name));
+	if (step->call)
+		snprintf(buffer, size, "%s(%s)", weft_call_name(step->call), name);
+	else
+		snprintf(buffer, size, "%s %s", step->store ? "write" : "read", name);
+}
+
+static void took(struct weft_explorer *explorer, const struct weft_step *step)
+{
+	struct replay *replay = (struct replay *)explorer;
+	char what[RUN_TEXT], place[RUN_TEXT];
+	unsigned int column = step->number % COLUMNS_MOST;
+	__u64 value;
+
+	if (!replay->run.globals && replay->run.globals_size)
+		replay->run.globals = weft_session_map(replay->run.session, WEFT_MAP_DATA,
+						       replay->run.globals_size);
+	finish_line(replay);
+	what_text(replay, step, what, sizeof(what));
+	run_place(&replay->run, step->insn, place, sizeof(place));
+	printf("%4llu %*s%c  %s  |  %s", ++replay->steps, column * 2, "",
+	       step->number < 26 ? 'a' + step->number : '?', place, what);
+	if (!step->store && value_of(replay, step, &value))
+		printf(" = %lld", (__s64)value);
+	replay->last = *step;
+	replay->is_open = true;
+}
+
+static int show_end(struct replay *replay)
+{
+	char text[2048];
+
+	finish_line(replay);
+	if (replay->gone)
+		return cli_error("step %llu: the program does not go on as the schedule says, or "
+				 "the schedule ends too early", replay->steps + 1);
+	if (replay->followed < replay->schedule.nr)
+		return cli_error("the program is over after %zu of the schedule's %zu choices",
+				 replay->followed, replay->schedule.nr);
+	explore_outcome(&replay->run, &replay->explorer, NULL, 0, text, sizeof(text));
+	printf("%s\n", text);
+	if (replay->explorer.end != WEFT_EXPLORE_ENDED)
+		return STATUS_FAILED;
+	return run_exit_status(&replay->run);
+}
+
+static int repeat(struct replay *replay)
+{
+	int status = cli_open_program(replay->run.file, &replay->run.program);
+	__u32 hash;
+
+	if (!status)
+		status = run_set_variables(&replay->run);
+	if (status)
+		return status;
+	if (!schedule_parse(&replay->schedule, replay->text, &hash))
+		return cli_error("'%s' is not a schedule: weft explore gives them", replay->text);
+	if (hash != schedule_hash(replay->run.program))
+		return cli_error("%s is not the program of this schedule (it has changed, or other "
+				 "variables were set): %08x, not %08x", replay->run.file,
+				 schedule_hash(replay->run.program), hash);
+	weft_program_segment(replay->run.program, WEFT_SEG_DATA, &replay->run.globals_size);
+	status = explore_once(&replay->run, &replay->explorer);
+	if (!status)
+		status = show_end(replay);
+	explore_forget(&replay->run);
+	return status;
+}
+
+int cmd_replay(int argc, char **argv)
+{
+	static const struct argp argp = {
+		.options = options, .parser = parse, .args_doc = "FILE STRING", .doc = doc,
+	};
+	struct replay replay = {
+		.explorer = { .choose = follow, .took = took, .most_steps = 1000000 },
+	};
+	int status;
+
+	run_options_init(&replay.run.options);
+	cli_parse(&argp, argc, argv, &replay);
+	if (!replay.text)
+		cli_usage("say FILE and STRING");
+	status = repeat(&replay);
+	schedule_free(&replay.schedule);
+	weft_program_close(replay.run.program);
+	run_options_free(&replay.run.options);
+	return status;
+}

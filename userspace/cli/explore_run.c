@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0
+/* One run under an explorer, and what came of it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "explore.h"
+
+enum { MOST_WAITING = 64 };
+
+int explore_once(struct run *run, struct weft_explorer *explorer)
+{
+	struct weft_start *start = &run->options.start;
+	static const __u64 one_cpu = 1;
+	struct weft_error error = { };
+	int ret = cli_open_explore(explorer, &run->session);
+
+	if (ret)
+		return ret;
+	start->vehicle = WEFT_VEHICLE_SIM;
+	start->cpu_mask = (uintptr_t)&one_cpu;
+	start->cpu_mask_bytes = sizeof(one_cpu);
+	ret = weft_session_load(run->session, run->program, &run->options.limits, &error);
+	if (!ret)
+		ret = weft_session_start(run->session, start, &error);
+	if (!ret)
+		ret = weft_session_result(run->session, &run->result);
+	if (ret)
+		return cli_failure(ret, &error);
+	weft_program_segment(run->program, WEFT_SEG_DATA, &run->globals_size);
+	if (run->globals_size)
+		run->globals = weft_session_map(run->session, WEFT_MAP_DATA, run->globals_size);
+	return STATUS_OK;
+}
+
+void explore_forget(struct run *run)
+{
+	weft_session_unmap(run->session, run->globals, run->globals_size);
+	run->globals = NULL;
+	weft_session_close(run->session);
+	run->session = NULL;
+}
+
+static size_t add(char *buffer, size_t size, size_t used, const char *text)
+{
+	int n = used < size ? snprintf(buffer + used, size - used, "%s", text) : 0;
+
+	return used + n;
+}
+
+/* "philosopher waits for forks[1], ...": by function, so that equal ones are alike. */
+static void deadlock_text(const struct run *run, char *buffer, size_t size)
+{
+	struct weft_task_info tasks[MOST_WAITING];
+	char target[RUN_TEXT], line[2 * RUN_TEXT];
+	size_t used = add(buffer, size, 0, "deadlock:");
+	__u64 cursor = 0;
+	int nr, i;
+
+	nr = weft_session_tasks(run->session, tasks, MOST_WAITING, &cursor);
+	for (i = 0; i < nr; i++) {
+		run_wait_target(run, &tasks[i], target, sizeof(target));
+		snprintf(line, sizeof(line), "%s %s waits for %s%s", i ? "," : "",
+			 run_function(run, tasks[i].entry),
+			 tasks[i].wait == WEFT_ON_JOIN ? "the end of " : "",
+			 target[0] ? target : weft_wait_name(tasks[i].wait));
+		used = add(buffer, size, used, line);
+	}
+}
+
+static void end_text(const struct run *run, const struct weft_explorer *explorer, char *buffer,
+		     size_t size)
+{
+	const struct weft_result *result = &run->result;
+	char place[RUN_TEXT];
+
+	if (explorer->end == WEFT_EXPLORE_LIVELOCK) {
+		snprintf(buffer, size, "livelock: all that could run spin, and nothing changes");
+	} else if (explorer->end == WEFT_EXPLORE_TOO_LONG) {
+		snprintf(buffer, size, "more than %llu steps (--max-steps)", explorer->most_steps);
+	} else if (result->out_end == WEFT_END_DEADLOCK) {
+		deadlock_text(run, buffer, size);
+	} else if (result->out_end == WEFT_END_FAULT) {
+		run_place(run, result->out_insn, place, sizeof(place));
+		snprintf(buffer, size, "fault: %s%s%s at %s", run_fault_text(result->out_fault),
+			 result->out_text[0] ? ": " : "", result->out_text, place);
+	} else {
+		snprintf(buffer, size, "main returned %lld", result->out_status);
+	}
+}
+
+static void watch_text(const struct run *run, const char *name, char *buffer, size_t size)
+{
+	const struct weft_variable *variables;
+	char value[RUN_TEXT] = "?";
+	__u32 nr, i;
+
+	variables = weft_program_variables(run->program, &nr);
+	for (i = 0; i < nr; i++)
+		if (!strcmp(variables[i].name, name) && run_shows(run, &variables[i]))
+			weft_value_text(run->program, &variables[i],
+					run->globals + variables[i].offset, value, sizeof(value));
+	snprintf(buffer, size, ", %s = %s", name, value);
+}
+
+void explore_outcome(const struct run *run, const struct weft_explorer *explorer,
+		     const char *const *watch, unsigned int nr_watch, char *buffer, size_t size)
+{
+	char text[2 * RUN_TEXT];
+	size_t used;
+	unsigned int i;
+
+	end_text(run, explorer, buffer, size);
+	used = strlen(buffer);
+	for (i = 0; i < nr_watch; i++) {
+		watch_text(run, watch[i], text, sizeof(text));
+		used = add(buffer, size, used, text);
+	}
+}
+
+bool explore_failed(const struct run *run, const struct weft_explorer *explorer)
+{
+	return explorer->end != WEFT_EXPLORE_ENDED || run->result.out_end != WEFT_END_MAIN;
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Schedules as short strings, and back. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "explore.h"
+
+enum { LETTERS = 26, MOST_REPEATS = 1 << 24 };
+
+void schedule_add(struct schedule *schedule, __u32 task)
+{
+	if (schedule->nr == schedule->room) {
+		schedule->room = schedule->room ? 2 * schedule->room : 64;
+		schedule->tasks = reallocarray(schedule->tasks, schedule->room,
+					       sizeof(*schedule->tasks));
+		if (!schedule->tasks)
+			cli_no_memory();
+	}
+	schedule->tasks[schedule->nr++] = task;
+}
+
+void schedule_copy(struct schedule *to, const struct schedule *from)
+{
+	size_t i;
+
+	to->nr = 0;
+	for (i = 0; i < from->nr; i++)
+		schedule_add(to, from->tasks[i]);
+}
+
+void schedule_free(struct schedule *schedule)
+{
+	free(schedule->tasks);
+	*schedule = (struct schedule) { };
+}
+
+char *schedule_text(const struct schedule *schedule, __u32 hash)
+{
+	char *text = NULL;
+	size_t bytes, i, times;
+	FILE *stream = open_memstream(&text, &bytes);
+
+	if (!stream)
+		cli_no_memory();
+	fprintf(stream, "%08x:", hash);
+	for (i = 0; i < schedule->nr; i += times) {
+		__u32 task = schedule->tasks[i];
+
+		for (times = 1; i + times < schedule->nr && schedule->tasks[i + times] == task;)
+			times++;
+		if (task < LETTERS)
+			fputc('a' + task, stream);
+		else
+			fprintf(stream, "{%u}", task);
+		if (times > 1)
+			fprintf(stream, "%zu", times);
+	}
+	fclose(stream);
+	return text;
+}
+
+static bool parse_task(const char **at, __u32 *task)
+{
+	char *end;
+
+	if (islower((unsigned char)**at)) {
+		*task = *(*at)++ - 'a';
+		return true;
+	}
+	if (*(*at)++ != '{' || !isdigit((unsigned char)**at))
+		return false;
+	*task = strtoul(*at, &end, 10);
+	*at = end + 1;
+	return *end == '}';
+}
+
+bool schedule_parse(struct schedule *schedule, const char *text, __u32 *hash)
+{
+	unsigned long times;
+	const char *at = text + 9;
+	char *end;
+	__u32 task;
+
+	*hash = strtoul(text, &end, 16);
+	if (end != text + 8 || *end != ':' || !isxdigit((unsigned char)*text))
+		return false;
+	while (*at) {
+		if (!parse_task(&at, &task))
+			return false;
+		times = 1;
+		if (isdigit((unsigned char)*at)) {
+			times = strtoul(at, &end, 10);
+			at = end;
+		}
+		if (!times || times > MOST_REPEATS)
+			return false;
+		while (times--)
+			schedule_add(schedule, task);
+	}
+	return true;
+}
+
+static __u32 hash_bytes(__u32 hash, const unsigned char *bytes, size_t nr)
+{
+	/* FNV-1a. */
+	while (nr--)
+		hash = (hash ^ *bytes++) * 16777619U;
+	return hash;
+}
+
+__u32 schedule_hash(const struct weft_program *program)
+{
+	__u32 nr, segment, hash = 2166136261U;
+	const void *bytes = weft_program_insns(program, &nr);
+
+	hash = hash_bytes(hash, bytes, nr * 8UL);
+	for (segment = WEFT_SEG_RODATA; segment <= WEFT_SEG_DATA; segment++) {
+		bytes = weft_program_segment(program, segment, &nr);
+		if (bytes)
+			hash = hash_bytes(hash, bytes, nr);
+	}
+	return hash;
+}
