@@ -18,6 +18,7 @@ enum {
 	OPT_DEPTH,
 	OPT_MAX_STEPS,
 	OPT_SET,
+	OPT_NO_REDUCTION,
 };
 
 static const struct argp_option options[] = {
@@ -28,6 +29,9 @@ static const struct argp_option options[] = {
 	  "which finds a bug that takes few ordered steps with a chance that is known", 0 },
 	{ "preemptions", OPT_PREEMPTIONS, "N", 0,
 	  "dfs: only schedules that take the turn at most N times from a task that could go on", 0 },
+	{ "no-reduction", OPT_NO_REDUCTION, NULL, 0,
+	  "dfs: also schedules that differ from another only in the order of steps that do not "
+	  "concern each other", 0 },
 	{ "depth", OPT_DEPTH, "N", 0, "pct: for bugs of N ordered steps (default 3)", 0 },
 	{ "max", OPT_MAX, "N", 0, "At most N schedules (random, pct: 1,000 if nothing is said)", 0 },
 	{ "time", OPT_TIME, "DURATION", 0, "At most so long", 0 },
@@ -76,6 +80,7 @@ struct command {
 	struct outcome *outcomes;
 	size_t nr_outcomes;
 	__u64 schedules;
+	__u64 redundant;
 	__u64 steps;
 	__u64 began_ns;
 	bool complete;
@@ -127,6 +132,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_PREEMPTIONS:
 		command->search.preemptions = cli_number("--preemptions", arg);
+		command->search.reduce = false;
 		return 0;
 	case OPT_DEPTH:
 		command->search.depth = cli_number("--depth", arg);
@@ -145,6 +151,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_SEED:
 		command->seed = cli_number("--seed", arg);
 		return 0;
+	case OPT_NO_REDUCTION:
+		command->search.reduce = false;
+		return 0;
 	case OPT_SET:
 		run_options_add_set(&command->run.options, arg);
 		return 0;
@@ -158,6 +167,23 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
+}
+
+static int check_watch(const struct command *command)
+{
+	const struct weft_variable *variables;
+	__u32 nr, i;
+	unsigned int w;
+
+	variables = weft_program_variables(command->run.program, &nr);
+	for (w = 0; w < command->nr_watch; w++) {
+		for (i = 0; i < nr && strcmp(variables[i].name, command->watch[w]); i++)
+			;
+		if (i == nr)
+			return cli_error("--watch %s: %s has no such global variable",
+					 command->watch[w], command->run.file);
+	}
+	return STATUS_OK;
 }
 
 static __u64 now_ns(void)
@@ -210,14 +236,20 @@ static bool enough(const struct command *command)
 	       (command->time_ns && now_ns() - command->began_ns >= command->time_ns);
 }
 
-/* A schedule; false: it was interrupted in the middle. */
+/* A schedule, which counts if it is run to its end and shows something new. */
 static int run_schedule(struct command *command)
 {
 	int status;
 
 	search_begin(&command->search);
 	status = explore_once(&command->run, &command->search.explorer);
-	if (!status && command->search.explorer.end != WEFT_EXPLORE_GIVEN_UP) {
+	if (!status && command->search.too_many)
+		status = cli_error("more than %d tasks: use --no-reduction, or another strategy",
+				   REDUCE_TASKS);
+	if (command->search.reduction.redundant ||
+	    (!interrupted && command->search.explorer.end == WEFT_EXPLORE_GIVEN_UP)) {
+		command->redundant++;
+	} else if (!status && !interrupted) {
 		command->schedules++;
 		command->steps += command->search.explorer.steps;
 		note_outcome(command);
@@ -228,6 +260,7 @@ static int run_schedule(struct command *command)
 
 static int explore(struct command *command)
 {
+	bool fault;
 	int status;
 
 	command->began_ns = now_ns();
@@ -235,7 +268,8 @@ static int explore(struct command *command)
 		status = run_schedule(command);
 		if (status)
 			return status;
-		command->complete = !interrupted && !search_next(&command->search);
+		fault = command->run.result.out_end == WEFT_END_FAULT;
+		command->complete = !interrupted && !search_next(&command->search, fault);
 	} while (!command->complete && !enough(command));
 	/* What is drawn is never all. */
 	return STATUS_OK;
@@ -284,7 +318,8 @@ static void report(const struct command *command, __u32 hash)
 
 	printf("%llu schedules, %llu steps in %.3g s: %s\n", command->schedules, command->steps,
 	       seconds, !command->complete ? "not all" :
-	       command->search.bounded ? "all with so few preemptions" : "all there are");
+	       command->search.bounded ? "all with so few preemptions" :
+	       command->search.reduce ? "all that can differ" : "all there are");
 	for (i = 0; i < command->nr_outcomes; i++) {
 		const struct outcome *outcome = &command->outcomes[i];
 		char *text = schedule_text(&outcome->schedule, hash);
@@ -321,13 +356,15 @@ int cmd_explore(int argc, char **argv)
 	struct command command = { .seed = 1 };
 	int status;
 
-	search_init(&command.search, 1);
+	search_init(&command.search);
+	command.search.reduce = true;
 	command.search.explorer.most_steps = 10000;
 	run_options_init(&command.run.options);
 	cli_parse(&argp, argc, argv, &command);
 	if (!command.run.file)
 		cli_usage("no FILE: weft explore FILE");
-	command.search.state = command.seed * 0x9E3779B97F4A7C15ULL | 1;
+	command.search.reduce &= command.search.strategy == SEARCH_DFS;
+	search_seed(&command.search, command.seed);
 	if (command.search.strategy != SEARCH_DFS && !command.max && !command.time_ns)
 		command.max = 1000;
 	stoppable = &command.search.explorer;
@@ -339,6 +376,8 @@ int cmd_explore(int argc, char **argv)
 	status = cli_open_program(command.run.file, &command.run.program);
 	if (!status)
 		status = run_set_variables(&command.run);
+	if (!status)
+		status = check_watch(&command);
 	if (!status)
 		status = explore(&command);
 	if (!status)

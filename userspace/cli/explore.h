@@ -45,43 +45,98 @@ enum search_strategy {
 	SEARCH_PCT,		/* by priorities that change now and then: Burckhardt, 2010 */
 };
 
+enum { REDUCE_TASKS = 64 };	/* with more there is no reduction */
+
 /**
- * struct choice - of the depth-first search
- * @nr:		alternatives
- * @at:		the one that is tried
+ * struct state - where the depth-first search has a choice
+ * @nr:		@options, of which some are tried
+ * @at:		without reduction: the one that is tried
  * @preemptions: before it
  * @preempts:	that one takes the turn from a task that could go on
+ * @chosen:	with reduction: the task that is tried
+ * @backtrack:	tasks that have to be
+ * @done:	those that were
+ * @sleep:	those that need not be
+ * @faulted:	of @done, those whose step ended the run by a fault
  */
-struct choice {
+struct state {
+	struct weft_step *options;
 	__u32 nr;
 	__u32 at;
 	__u32 preemptions;
 	bool preempts;
+	__u32 chosen;
+	__u64 backtrack;
+	__u64 done;
+	__u64 sleep;
+	__u64 faulted;
+};
+
+/* A step that was taken, in which state, and what is before it, by tasks. */
+struct trace_entry {
+	struct weft_step step;
+	long state;			/* -1: there was no choice */
+	__u32 clock[REDUCE_TASKS];
 };
 
 /**
+ * struct reduction - what is known of the run that goes on
+ * @clocks:	steps of each task that are before what a task does next
+ * @trace:	@nr_trace steps
+ * @next:	what those that sleep are about to do
+ * @sleep:	tasks whose next step was tried here already, and concerns nothing since
+ * @redundant:	another schedule has shown what this one will
+ */
+struct reduction {
+	__u32 clocks[REDUCE_TASKS][REDUCE_TASKS];
+	struct trace_entry *trace;
+	size_t nr_trace;
+	size_t room;
+	struct weft_step next[REDUCE_TASKS];
+	__u64 sleep;
+	bool redundant;
+};
+
+/* explore_reduce.c */
+void reduce_begin(struct reduction *reduction);
+void reduce_orders(struct reduction *reduction, __u32 before, __u32 after);
+/* @step is about to be taken: which of the states before have to be gone back to? */
+void reduce_look_back(struct reduction *reduction, struct state *states,
+		      const struct weft_step *step);
+void reduce_took(struct reduction *reduction, const struct weft_step *step, long state);
+void reduce_free(struct reduction *reduction);
+
+/**
  * struct search - the search for schedules, and the explorer that it is for the engine
- * @preemptions:	most of them in a schedule; -1: any number
- * @depth:		PCT: priorities change so often, + 1
- * @state:		of the generator of random numbers
+ * @reduce:		dfs: one of several schedules that differ in nothing that matters
+ * @preemptions:	dfs: most of them in a schedule; -1: any number
+ * @depth:		pct: priorities change so often, + 1
+ * @random:		state of the generator
  * @path:		of the schedule that is run
- * @followed:		how much of @choices it has made
+ * @states:		@nr_states of that and those before it
+ * @followed:		how many of them it has come through
  * @last:		who took the last step
+ * @chose:		a choice led to the step that is taken now
  * @bounded:		something was left out because of @preemptions
+ * @too_many:		tasks for a reduction
  */
 struct search {
 	struct weft_explorer explorer;
 	enum search_strategy strategy;
+	bool reduce;
 	int preemptions;
 	unsigned int depth;
-	__u64 state;
+	__u64 random;
 	struct schedule path;
-	struct choice *choices;
-	size_t nr_choices;
+	struct state *states;
+	size_t nr_states;
 	size_t room;
 	size_t followed;
 	__u32 last;
+	bool chose;
 	bool bounded;
+	bool too_many;
+	struct reduction reduction;
 	__u64 *priorities;
 	__u32 nr_priorities;
 	__u64 *changes;
@@ -89,11 +144,12 @@ struct search {
 };
 
 /* explore_search.c */
-void search_init(struct search *search, __u64 seed);
+void search_init(struct search *search);
+void search_seed(struct search *search, __u64 seed);
 /* Before each run. */
 void search_begin(struct search *search);
-/* After it: false if there is no other schedule. */
-bool search_next(struct search *search);
+/* After it, which @fault may have ended: false if there is no other schedule. */
+bool search_next(struct search *search, bool fault);
 void search_free(struct search *search);
 
 #endif /* WEFT_CLI_EXPLORE_H */

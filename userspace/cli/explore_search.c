@@ -8,10 +8,10 @@
 /* xorshift64* */
 static __u64 draw(struct search *search)
 {
-	search->state ^= search->state >> 12;
-	search->state ^= search->state << 25;
-	search->state ^= search->state >> 27;
-	return search->state * 0x2545F4914F6CDD1DULL;
+	search->random ^= search->random >> 12;
+	search->random ^= search->random << 25;
+	search->random ^= search->random >> 27;
+	return search->random * 0x2545F4914F6CDD1DULL;
 }
 
 /* Where the one that took the last step is among those that can go on; -1: not at all. */
@@ -39,38 +39,93 @@ static __u32 alternative(int first, __u32 at)
 	return at <= (__u32)first ? at - 1 : at;
 }
 
-static struct choice *add_choice(struct search *search)
+static struct state *add_state(struct search *search, __u32 nr)
 {
-	if (search->nr_choices == search->room) {
+	struct state *state;
+
+	if (search->nr_states == search->room) {
 		search->room = search->room ? 2 * search->room : 256;
-		search->choices = reallocarray(search->choices, search->room,
-					       sizeof(*search->choices));
-		if (!search->choices)
+		search->states = reallocarray(search->states, search->room,
+					      sizeof(*search->states));
+		if (!search->states)
 			cli_no_memory();
 	}
-	return &search->choices[search->nr_choices++];
+	state = &search->states[search->nr_states++];
+	*state = (struct state) { .nr = nr };
+	return state;
 }
 
-static __u32 choose_depth_first(struct search *search, const struct weft_step *const *steps,
-				__u32 nr)
+/* Without reduction: all alternatives one after another, if need be within a bound. */
+static __u32 choose_next(struct search *search, const struct weft_step *const *steps, __u32 nr)
 {
 	int first = place_of_last(search, steps, nr);
-	struct choice *choice;
+	struct state *state;
 
-	if (search->followed == search->nr_choices) {
-		choice = add_choice(search);
-		*choice = (struct choice) { .nr = nr };
+	if (search->followed == search->nr_states) {
+		state = add_state(search, nr);
 		if (search->followed)
-			choice->preemptions = choice[-1].preemptions + choice[-1].preempts;
+			state->preemptions = state[-1].preemptions + state[-1].preempts;
 		if (first >= 0 && search->preemptions >= 0 &&
-		    choice->preemptions >= (__u32)search->preemptions) {
-			choice->nr = 1;
+		    state->preemptions >= (__u32)search->preemptions) {
+			state->nr = 1;
 			search->bounded = true;
 		}
 	}
-	choice = &search->choices[search->followed++];
-	choice->preempts = first >= 0 && choice->at;
-	return alternative(first, choice->at);
+	state = &search->states[search->followed++];
+	state->preempts = first >= 0 && state->at;
+	return alternative(first, state->at);
+}
+
+static __u64 bit(__u32 task)
+{
+	return 1ULL << (task % REDUCE_TASKS);
+}
+
+/* A choice that has not been there before; @nr: all that can go on sleep. */
+static __u32 open_state(struct search *search, const struct weft_step *const *steps, __u32 nr)
+{
+	int first = place_of_last(search, steps, nr);
+	struct state *state = add_state(search, nr);
+	__u32 i, at;
+
+	state->options = calloc(nr, sizeof(*state->options));
+	if (!state->options)
+		cli_no_memory();
+	state->sleep = search->reduction.sleep;
+	for (i = 0; i < nr; i++) {
+		state->options[i] = *steps[i];
+		search->too_many |= steps[i]->number >= REDUCE_TASKS;
+		reduce_look_back(&search->reduction, search->states, steps[i]);
+	}
+	for (i = 0; i < nr; i++) {
+		at = alternative(first, i);
+		if (state->sleep & bit(steps[at]->number))
+			continue;
+		state->chosen = steps[at]->number;
+		state->backtrack = bit(state->chosen);
+		return at;
+	}
+	return nr;
+}
+
+static __u32 choose_reduced(struct search *search, const struct weft_step *const *steps, __u32 nr)
+{
+	struct state *state;
+	__u32 at, i;
+
+	if (search->followed == search->nr_states) {
+		at = open_state(search, steps, nr);
+	} else {
+		state = &search->states[search->followed];
+		for (at = 0; at < nr && steps[at]->number != state->chosen; at++)
+			;
+	}
+	state = &search->states[search->followed++];
+	/* What ends all concerns whatever else is done: that does not sleep. */
+	search->reduction.sleep = state->sleep | (state->done & ~state->faulted);
+	for (i = 0; i < nr; i++)
+		search->reduction.next[steps[i]->number % REDUCE_TASKS] = *steps[i];
+	return at;
 }
 
 static __u64 priority_of(struct search *search, __u32 task)
@@ -115,7 +170,8 @@ static __u32 choose(struct weft_explorer *explorer, const struct weft_step *cons
 
 	switch (search->strategy) {
 	case SEARCH_DFS:
-		chosen = choose_depth_first(search, steps, nr);
+		chosen = search->reduce ? choose_reduced(search, steps, nr) :
+					  choose_next(search, steps, nr);
 		break;
 	case SEARCH_RANDOM:
 		chosen = draw(search) % nr;
@@ -123,23 +179,47 @@ static __u32 choose(struct weft_explorer *explorer, const struct weft_step *cons
 	default:
 		chosen = choose_by_priority(search, steps, nr);
 	}
-	schedule_add(&search->path, steps[chosen]->number);
+	if (chosen < nr)
+		schedule_add(&search->path, steps[chosen]->number);
+	search->chose = true;
 	return chosen;
 }
 
 static void took(struct weft_explorer *explorer, const struct weft_step *step)
 {
-	((struct search *)explorer)->last = step->number;
+	struct search *search = (struct search *)explorer;
+	bool chose = search->chose;
+
+	search->last = step->number;
+	search->chose = false;
+	if (!search->reduce)
+		return;
+	/* Where it was the only one that could go on, nobody has looked back for it. */
+	if (!chose)
+		reduce_look_back(&search->reduction, search->states, step);
+	reduce_took(&search->reduction, step, chose ? (long)search->followed - 1 : -1);
 }
 
-void search_init(struct search *search, __u64 seed)
+static void orders(struct weft_explorer *explorer, __u32 before, __u32 after)
+{
+	struct search *search = (struct search *)explorer;
+
+	if (search->reduce)
+		reduce_orders(&search->reduction, before, after);
+}
+
+void search_init(struct search *search)
 {
 	*search = (struct search) {
-		.explorer = { .choose = choose, .took = took },
+		.explorer = { .choose = choose, .took = took, .orders = orders },
 		.preemptions = -1,
 		.depth = 3,
-		.state = seed * 0x9E3779B97F4A7C15ULL | 1,
 	};
+}
+
+void search_seed(struct search *search, __u64 seed)
+{
+	search->random = seed * 0x9E3779B97F4A7C15ULL | 1;
 }
 
 void search_begin(struct search *search)
@@ -149,6 +229,9 @@ void search_begin(struct search *search)
 	search->path.nr = 0;
 	search->followed = 0;
 	search->last = 0;
+	search->chose = false;
+	if (search->reduce)
+		reduce_begin(&search->reduction);
 	if (search->strategy != SEARCH_PCT)
 		return;
 	search->nr_priorities = 0;
@@ -159,20 +242,65 @@ void search_begin(struct search *search)
 		search->changes[change] = draw(search) % (search->longest + 1);
 }
 
-bool search_next(struct search *search)
+/*
+ * The run is over before some that stood before a step could take it; and if a fault
+ * has ended it, all the others did or did not do counts.
+ */
+static void look_back_from_end(struct search *search, bool fault)
+{
+	struct reduction *reduction = &search->reduction;
+	struct trace_entry *last = reduction->trace + reduction->nr_trace - 1;
+	struct state *state;
+	__u32 i;
+
+	if (!reduction->nr_trace)
+		return;
+	if (fault) {
+		last->step.exit = true;
+		reduction->nr_trace--;
+		reduce_look_back(reduction, search->states, &last->step);
+		reduction->nr_trace++;
+	}
+	if (last->state < 0)
+		return;
+	state = &search->states[last->state];
+	if (fault)
+		state->faulted |= bit(last->step.number);
+	for (i = 0; i < state->nr; i++)
+		if (state->options[i].number != last->step.number)
+			reduce_look_back(&search->reduction, search->states, &state->options[i]);
+}
+
+/* Another alternative of @state; false: there is none. */
+static bool try_next(const struct search *search, struct state *state)
+{
+	__u64 left;
+
+	if (!search->reduce)
+		return ++state->at < state->nr;
+	state->done |= bit(state->chosen);
+	left = state->backtrack & ~state->done & ~state->sleep;
+	if (!left)
+		return false;
+	state->chosen = __builtin_ctzll(left);
+	return true;
+}
+
+bool search_next(struct search *search, bool fault)
 {
 	if (search->explorer.steps > search->longest)
 		search->longest = search->explorer.steps;
 	if (search->strategy != SEARCH_DFS)
 		return true;
-	while (search->nr_choices) {
-		struct choice *last = &search->choices[search->nr_choices - 1];
+	if (search->reduce)
+		look_back_from_end(search, fault);
+	while (search->nr_states) {
+		struct state *last = &search->states[search->nr_states - 1];
 
-		if (last->at + 1 < last->nr) {
-			last->at++;
+		if (try_next(search, last))
 			return true;
-		}
-		search->nr_choices--;
+		free(last->options);
+		search->nr_states--;
 	}
 	return false;
 }
@@ -180,7 +308,10 @@ bool search_next(struct search *search)
 void search_free(struct search *search)
 {
 	schedule_free(&search->path);
-	free(search->choices);
+	while (search->nr_states)
+		free(search->states[--search->nr_states].options);
+	free(search->states);
+	reduce_free(&search->reduction);
 	free(search->priorities);
 	free(search->changes);
 }

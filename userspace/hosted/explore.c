@@ -96,6 +96,7 @@ bool weft_explore_stops(struct weft_worker *worker, struct weft_task *task, u32 
 	place->step.insn = insn;
 	place->step.call = call;
 	place->step.addr = addr;
+	place->step.other = call ? task->regs[2] : 0;
 	place->step.bytes = bytes;
 	place->step.store = store;
 	return true;
@@ -186,6 +187,9 @@ static void explore_enqueue(struct weft_worker *worker, struct weft_task *task,
 	}
 	place->ready = true;
 	place->stands = false;
+	if (explore->going && explore->explorer->orders)
+		explore->explorer->orders(explore->explorer, explore->going->step.number,
+					  place->step.number);
 }
 
 static const struct weft_policy policy_explore = {
@@ -194,23 +198,12 @@ static const struct weft_policy policy_explore = {
 	.enqueue = explore_enqueue,
 };
 
-static bool others_are_ready(const struct weft_explore *explore, const struct place *but)
-{
-	u32 i;
-
-	for (i = 0; i < explore->nr; i++)
-		if (&explore->places[i] != but && explore->places[i].ready)
-			return true;
-	return false;
-}
-
 /* main's return is a step: it ends what others might yet do. */
 static void leaves(struct weft_worker *worker, struct weft_explore *explore, struct place *place)
 {
 	struct weft_task *task = place->task;
 
-	if (task == worker->session->main_task && !place->step.exit &&
-	    others_are_ready(explore, place)) {
+	if (task == worker->session->main_task && !place->step.exit) {
 		place->step.exit = true;
 		place->step.store = true;
 		place->step.call = WEFT_CALL_task_exit;

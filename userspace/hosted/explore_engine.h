@@ -19,6 +19,7 @@ struct weft_hosted;
  * @insn:	the instruction
  * @call:	number of the call of the task API; 0: an access to memory
  * @addr:	what is accessed, or the call's first argument
+ * @other:	the call's second argument
  * @bytes:	how much of it
  * @store:	it may change something
  * @exit:	main returns, which ends all
@@ -29,6 +30,7 @@ struct weft_step {
 	__u32 insn;
 	__u32 call;
 	__u64 addr;
+	__u64 other;
 	__u32 bytes;
 	bool store;
 	bool exit;
@@ -46,6 +48,8 @@ enum weft_explore_end {
  * @choose:	of @nr > 1 steps in the order of their tasks the one that is next: its
  *		place, or @nr to give up
  * @took:	that one is taken; NULL: nobody wants to know
+ * @orders:	what task @before has done is before what @after will do: it has made that,
+ *		or woken it. NULL: nobody wants to know
  * @most_steps:	of a run
  * @steps:	of the last run
  * @end:	how it ended
@@ -56,6 +60,7 @@ struct weft_explorer {
 	__u32 (*choose)(struct weft_explorer *explorer, const struct weft_step *const *steps,
 			__u32 nr);
 	void (*took)(struct weft_explorer *explorer, const struct weft_step *step);
+	void (*orders)(struct weft_explorer *explorer, __u32 before, __u32 after);
 	__u64 most_steps;
 	__u64 steps;
 	enum weft_explore_end end;
