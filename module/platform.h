@@ -118,10 +118,13 @@ static inline int weft_doze(void)
 	return fatal_signal_pending(current) ? -EINTR : 0;
 }
 
-/* Keeps the module that something is of; it may be NULL. False: that is going. */
+/*
+ * Keeps the module that something is of; it may be NULL. False: that is going, or
+ * coming: should its init fail, it goes whoever has it.
+ */
 static inline bool weft_owner_get(struct module *owner)
 {
-	return try_module_get(owner);
+	return !owner || (READ_ONCE(owner->state) == MODULE_STATE_LIVE && try_module_get(owner));
 }
 
 static inline void weft_owner_put(struct module *owner)

@@ -24,7 +24,8 @@ static __always_inline void enqueue(struct weft_worker *worker, struct weft_task
 	WEFT_POLICY_CALL(session->policy, enqueue, weft_rq_push(worker, task), worker, task, why);
 	/* A task that gives way and is alone is nobody else's business. */
 	if (unlikely(READ_ONCE(session->nr_idle)) &&
-	    weft_rq_len(&worker->rq) + READ_ONCE(session->ready.nr) > (why >= WEFT_ENQUEUE_YIELD))
+	    weft_rq_len(&worker->rq) + READ_ONCE(session->ready.nr) +
+	    weft_watch_queued(&session->watch) > (why >= WEFT_ENQUEUE_YIELD))
 		weft_wake_idle(session);
 }
 
@@ -298,10 +299,12 @@ static bool expired(struct weft_worker *worker, u64 ran_ns)
 static bool attend(struct weft_worker *worker)
 {
 	struct weft_session *session = worker->session;
-	const struct weft_policy *policy = session->policy;
+	const struct weft_policy *policy;
 	u64 now;
 
 	listen(worker);
+	/* Only now: in a pause another policy may have taken over, and that one is gone. */
+	policy = session->policy;
 	now = weft_clock_ns();
 	weft_ledger_rebase(worker, now);
 	check_run_limit(session, now);

@@ -124,7 +124,7 @@ static struct weft_registered **find_place(const struct weft_policy *of)
 	return NULL;
 }
 
-int weft_register_policy(const struct weft_policy *policy)
+int __weft_register_policy(const struct weft_policy *policy, struct module *owner)
 {
 	struct weft_registered *new, **place;
 	int err = 0;
@@ -134,7 +134,7 @@ int weft_register_policy(const struct weft_policy *policy)
 	new = weft_alloc(sizeof(*new));
 	if (!new)
 		return -ENOMEM;
-	weft_watch_init(new, policy);
+	weft_watch_init(new, policy, owner);
 	weft_lock(&registered.lock);
 	place = find_place(NULL);
 	if (find(policy->name))
@@ -148,7 +148,7 @@ int weft_register_policy(const struct weft_policy *policy)
 		weft_free(new);
 	return err;
 }
-EXPORT_SYMBOL_GPL(weft_register_policy);
+EXPORT_SYMBOL_GPL(__weft_register_policy);
 
 void weft_unregister_policy(const struct weft_policy *policy)
 {

@@ -47,7 +47,7 @@ struct weft_param {
  * struct weft_policy - who runs next, and where
  * @name:	for people and weft_start.policy
  * @about:	one line: the idea
- * @owner:	THIS_MODULE of one that is registered; NULL: weft's own
+ * @owner:	module of one that is registered; NULL: weft's own
  * @params:	what it can be told; NULL: nothing
  * @ordered:	it uses the ready set, or asks what tasks declare: weft_order_of()
  * @urgent:	one that has come with a smaller key than that of one that runs takes
@@ -165,17 +165,19 @@ u32 weft_policy_count(void);
 
 /**
  * weft_register_policy - offer a policy of another module's to all sessions
- * @policy:	with @name, @about, @owner, and @key, or @enqueue and @pick. It has one set of
+ * @policy:	with @name, @about, and @key, or @enqueue and @pick. It has one set of
  *		tasks, whichever worker gives or takes them, so no @steal and no @settle.
  *		It stays the caller's, and as it is, until weft_unregister_policy()
  *
- * The module stays loaded while a session has the policy. A policy that gives a task
+ * The module stays loaded while a session has the policy, and sessions can have it
+ * from the moment on at which the module's init has succeeded. A policy that gives a task
  * twice, or what is no task of the session, or none although it has some, is caught:
  * fifo takes over, all tasks go on, and WEFT_IOC_RESULT tells.
  *
  * May sleep. 0; -EINVAL, -EEXIST for a name that there is, -ENOSPC, -ENOMEM.
  */
-int weft_register_policy(const struct weft_policy *policy);
+#define weft_register_policy(policy) __weft_register_policy(policy, THIS_MODULE)
+int __weft_register_policy(const struct weft_policy *policy, struct module *owner);
 /* The caller's module is going, so no session has it. May sleep. */
 void weft_unregister_policy(const struct weft_policy *policy);
 

@@ -2,10 +2,13 @@
 /* The ready set: its heap, and the ops that policies with a key share. */
 #include "session.h"
 
-/* Not more than live at once; the root is not the first, four children are looked at. */
+/*
+ * Not more than live at once; the root is not the first, four children are looked at;
+ * and what a policy can leave there until it is caught.
+ */
 static u64 records(const struct weft_session *session, u64 tasks)
 {
-	return min_t(u64, tasks, session->limits.tasks) + 8;
+	return min_t(u64, tasks, session->limits.tasks) + 8 + WEFT_MAX_CPUS;
 }
 
 int weft_ready_init(struct weft_session *session)

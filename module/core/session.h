@@ -56,7 +56,7 @@ struct weft_session {
 	struct weft_limits limits;	/* L */
 	struct weft_pool pool;
 	struct weft_worker **workers;	/* S */
-	const struct weft_policy *policy;	/* S, or while no worker runs */
+	const struct weft_policy *policy;	/* S, or while no worker runs; written under E */
 	u64 params[WEFT_PARAMS_MAX];	/* the same: the policy's */
 	void *policy_data;		/* the same: what its start() made */
 	u32 ordered;			/* A: WEFT_ORDERED_* */

@@ -22,7 +22,7 @@ static int choose_policy(struct weft_session *session, const struct weft_start *
 			 const struct weft_param_value *params)
 {
 	const char *name = start->policy[0] ? start->policy : "go";
-	const struct weft_policy *policy = weft_policy_get(name);
+	const struct weft_policy *policy = weft_policy_get(name), *old;
 
 	if (!policy)
 		return -EOPNOTSUPP;
@@ -30,8 +30,11 @@ static int choose_policy(struct weft_session *session, const struct weft_start *
 		weft_policy_put(policy);
 		return -EINVAL;
 	}
-	weft_policy_put(session->policy);
+	old = session->policy;
+	weft_lock(&session->end_lock);
 	session->policy = policy;
+	weft_unlock(&session->end_lock);
+	weft_policy_put(old);
 	return 0;
 }
 

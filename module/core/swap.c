@@ -22,7 +22,10 @@ static void set_policy(struct weft_session *session, const struct weft_policy *p
 
 	for (i = 0; i < WEFT_PARAMS_MAX; i++)
 		WRITE_ONCE(session->params[i], params[i]);
+	/* Whoever asks for the result reads its name. */
+	weft_lock(&session->end_lock);
 	session->policy = policy;
+	weft_unlock(&session->end_lock);
 	session->policy_data = data;
 	session->watch = (struct weft_watch){};
 	session->spin_ns = WEFT_SPIN_NS;

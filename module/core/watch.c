@@ -61,11 +61,31 @@ static void catch(struct weft_session *session, u32 fault, u64 task_id)
 			weft_global_push(session, &task, 1);
 }
 
+/*
+ * What a policy that uses the ready set has given is not there any more: there are as
+ * many as it has, and those that are just being put there. Else it has given one and
+ * left it where it was, and will give it once more.
+ */
+static bool has_left_some(struct weft_session *session)
+{
+	struct weft_ready *ready = &session->ready;
+	bool more;
+
+	if (!READ_ONCE(ready->nr))
+		return false;
+	weft_lock(&ready->lock);
+	more = ready->nr > weft_watch_queued(&session->watch) + session->nr_workers;
+	weft_unlock(&ready->lock);
+	return more;
+}
+
 static void weft_watch_enqueue(struct weft_worker *worker, struct weft_task *task,
 			       enum weft_enqueue why)
 {
 	struct weft_session *session = worker->session;
 
+	if (unlikely(!READ_ONCE(session->watch.fault) && has_left_some(session)))
+		catch(session, WEFT_POLICY_TWICE, weft_task_id(task));
 	WRITE_ONCE(weft_order_of(session, task)->handed, 1);
 	/* Pairs with the one in catch(). */
 	smp_mb();
@@ -115,7 +135,8 @@ static struct weft_task *weft_watch_pick(struct weft_worker *worker)
 	if (unlikely(READ_ONCE(watch->fault)))
 		return pick_instead(worker);
 	before = __atomic_fetch_add(&watch->picks, WEFT_PICK, __ATOMIC_SEQ_CST);
-	has = READ_ONCE(watch->nr) > 0;
+	/* Pairs with the release in weft_watch_enqueue(): what was counted is there. */
+	has = weft_load_acquire(&watch->nr) > 0;
 	task = real_policy(session)->pick(worker);
 	if (task)
 		fault = check(session, task);
@@ -128,6 +149,12 @@ static struct weft_task *weft_watch_pick(struct weft_worker *worker)
 	return pick_instead(worker);
 }
 
+static void weft_watch_ran(struct weft_worker *worker, struct weft_order *order, u64 ran_ns)
+{
+	if (!READ_ONCE(worker->session->watch.fault))
+		real_policy(worker->session)->ran(worker, order, ran_ns);
+}
+
 static bool weft_watch_expired(struct weft_worker *worker, u64 ran_ns, u64 quantum_ns)
 {
 	const struct weft_policy *real = real_policy(worker->session);
@@ -137,7 +164,8 @@ static bool weft_watch_expired(struct weft_worker *worker, u64 ran_ns, u64 quant
 	return real->expired(worker, ran_ns, quantum_ns);
 }
 
-void weft_watch_init(struct weft_registered *registered, const struct weft_policy *policy)
+void weft_watch_init(struct weft_registered *registered, const struct weft_policy *policy,
+		     struct module *owner)
 {
 	struct weft_policy *real = &registered->real, *shown = &registered->shown;
 
@@ -147,12 +175,15 @@ void weft_watch_init(struct weft_registered *registered, const struct weft_polic
 		real->enqueue = weft_ready_enqueue;
 		real->pick = weft_ready_pick;
 	}
+	real->owner = owner;
 	*shown = *real;
 	/* The marks are in the orders; and the core is to carry its tasks over. */
 	shown->ordered = true;
 	shown->enqueue = weft_watch_enqueue;
 	shown->pick = weft_watch_pick;
 	shown->expired = weft_watch_expired;
+	if (real->ran)
+		shown->ran = weft_watch_ran;
 }
 
 void weft_watch_result(struct weft_session *session, struct weft_result *result)

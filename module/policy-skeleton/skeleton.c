@@ -77,7 +77,6 @@ static struct weft_task *lifo_pick(struct weft_worker *worker)
 static const struct weft_policy policy = {
 	.name = "lifo",
 	.about = "last in, first out: a stack",
-	.owner = THIS_MODULE,
 	.start = lifo_start,
 	.stop = lifo_stop,
 	.enqueue = lifo_enqueue,

@@ -82,7 +82,7 @@ static struct weft_task *withheld_pick(struct weft_worker *worker)
 
 #define POLICY(what)							\
 {									\
-	.name = #what, .about = "a test's", .owner = THIS_MODULE,	\
+	.name = #what, .about = "a test's",	\
 	.start = nonsense_start, .stop = nonsense_stop,			\
 	.key = nonsense_key, .enqueue = weft_ready_enqueue, .pick = what##_pick, \
 }
@@ -91,7 +91,7 @@ static struct weft_task *withheld_pick(struct weft_worker *worker)
 
 static const struct weft_policy policies[] = {
 	POLICY(twice), POLICY(foreign), POLICY(withheld), POLICY(sound),
-	{ .name = "key", .about = "a test's", .owner = THIS_MODULE, .key = nonsense_key },
+	{ .name = "key", .about = "a test's", .key = nonsense_key },
 };
 
 static const struct weft_policy unfit[] = {

@@ -346,3 +346,41 @@ TEST(policies_come_and_go_in_any_order)
 		weft_unregister_policy(&policies[i]);
 	CHECK_EQ(weft_policy_count(), count);
 }
+
+/* It gives the one that it knows, and leaves it where it was: its place fills. */
+static struct weft_task *the_known;
+
+static struct weft_task *give_known(struct weft_worker *worker)
+{
+	return the_known;
+}
+
+TEST(a_task_that_is_given_and_left_there_is_caught)
+{
+	static const struct weft_policy leaver = {
+		.name = "leaver", .about = "a test's", .key = test_key,
+		.enqueue = weft_ready_enqueue, .pick = give_known,
+	};
+	struct weft_task *tasks[3];
+	struct world world;
+	u32 i;
+
+	CHECK_EQ(weft_register_policy(&leaver), 0);
+	world = world_make_with(t, "leaver", NULL, 0, TASKS);
+	for (i = 0; i < ARRAY_SIZE(tasks); i++) {
+		tasks[i] = world_task(t, &world);
+		tasks[i]->regs[5] = 1;
+		world.session->policy->enqueue(world.worker, tasks[i], WEFT_ENQUEUE_SPAWN);
+	}
+	the_known = tasks[1];
+	for (i = 0; i < 100 && !result_of(&world).out_policy_fault; i++) {
+		EXPECT(world.session->policy->pick(world.worker) == the_known);
+		world.session->policy->enqueue(world.worker, the_known, WEFT_ENQUEUE_YIELD);
+	}
+	CHECK(i < 10);
+	CHECK_EQ(result_of(&world).out_policy_fault, WEFT_POLICY_TWICE);
+	CHECK_EQ(take_all(t, &world), 3);
+	CHECK_EQ(world.session->ready.nr, 0);
+	weft_hosted_close(world.hosted);
+	weft_unregister_policy(&leaver);
+}

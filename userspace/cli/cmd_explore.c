@@ -275,6 +275,11 @@ static int explore(struct command *command)
 	return STATUS_OK;
 }
 
+static bool saw_all(const struct command *command)
+{
+	return command->complete && !command->search.bounded && !command->search.explorer.draws;
+}
+
 static int by_times(const void *a, const void *b)
 {
 	const struct outcome *left = a, *right = b;
@@ -305,10 +310,22 @@ static void report_json(const struct command *command, __u32 hash)
 	object = json_object();
 	json_object_set_new(object, "schedules", cli_json_u64(command->schedules));
 	json_object_set_new(object, "steps", cli_json_u64(command->steps));
-	json_object_set_new(object, "all", json_boolean(command->complete &&
-							!command->search.bounded));
+	json_object_set_new(object, "all", json_boolean(saw_all(command)));
 	json_object_set_new(object, "outcomes", list);
 	cli_json_print(object);
+}
+
+/* What repeats it. */
+static void report_replay(const struct command *command, const char *schedule)
+{
+	unsigned int i;
+
+	printf("              weft replay");
+	for (i = 0; i < command->run.options.nr_sets; i++)
+		printf(" --set '%s'", command->run.options.sets[i]);
+	if (command->search.explorer.most_steps != EXPLORE_STEPS)
+		printf(" --max-steps %llu", command->search.explorer.most_steps);
+	printf(" %s %s\n", command->run.file, schedule);
 }
 
 static void report(const struct command *command, __u32 hash)
@@ -319,13 +336,14 @@ static void report(const struct command *command, __u32 hash)
 	printf("%llu schedules, %llu steps in %.3g s: %s\n", command->schedules, command->steps,
 	       seconds, !command->complete ? "not all" :
 	       command->search.bounded ? "all with so few preemptions" :
+	       command->search.explorer.draws ? "all, but of what select and random_u64 can do" :
 	       command->search.reduce ? "all that can differ" : "all there are");
 	for (i = 0; i < command->nr_outcomes; i++) {
 		const struct outcome *outcome = &command->outcomes[i];
 		char *text = schedule_text(&outcome->schedule, hash);
 
-		printf("%12llu  %s\n              weft replay %s %s\n", outcome->times,
-		       outcome->text, command->run.file, text);
+		printf("%12llu  %s\n", outcome->times, outcome->text);
+		report_replay(command, text);
 		free(text);
 	}
 }
@@ -343,8 +361,9 @@ static int conclude(struct command *command)
 	for (i = 0; i < command->nr_outcomes; i++)
 		if (command->outcomes[i].failed)
 			return STATUS_FAILED;
-	return interrupted ? STATUS_INTERRUPTED :
-	       command->complete && !command->search.bounded ? STATUS_OK : STATUS_DIFFERS;
+	if (interrupted && interrupted != SIGALRM)
+		return STATUS_INTERRUPTED;
+	return saw_all(command) ? STATUS_OK : STATUS_DIFFERS;
 }
 
 int cmd_explore(int argc, char **argv)
@@ -358,7 +377,7 @@ int cmd_explore(int argc, char **argv)
 
 	search_init(&command.search);
 	command.search.reduce = true;
-	command.search.explorer.most_steps = 10000;
+	command.search.explorer.most_steps = EXPLORE_STEPS;
 	run_options_init(&command.run.options);
 	cli_parse(&argp, argc, argv, &command);
 	if (!command.run.file)

@@ -144,8 +144,9 @@ static int run_program(struct command *command, struct side *side)
 		return status;
 	run_report_end(run);
 	err = timeline_read(&side->timeline, run, 0);
-	return err ? cli_error("the events of this run cannot be read: %s", strerror(-err)) :
-		     STATUS_OK;
+	if (err)
+		return cli_error("the events of this run cannot be read: %s", strerror(-err));
+	return run->result.out_end == WEFT_END_MAIN ? STATUS_OK : run_exit_status(run);
 }
 
 static void add_turn(struct side *side, int rank, const char *name, __u64 from_ns)

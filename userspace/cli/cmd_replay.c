@@ -5,10 +5,11 @@
 
 #include "explore.h"
 
-enum { OPT_SET = OPT_COMMAND, COLUMN = 26, COLUMNS_MOST = 6 };
+enum { OPT_SET = OPT_COMMAND, OPT_MAX_STEPS, COLUMNS_MOST = 6 };
 
 static const struct argp_option options[] = {
 	{ "set", OPT_SET, "VAR=VALUE", 0, "Set a global variable before, as it was for explore", 0 },
+	{ "max-steps", OPT_MAX_STEPS, "N", 0, "As it was for explore", 0 },
 	{ }
 };
 
@@ -47,6 +48,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case OPT_SET:
 		run_options_add_set(&replay->run.options, arg);
+		return 0;
+	case OPT_MAX_STEPS:
+		replay->explorer.most_steps = cli_number("--max-steps", arg);
 		return 0;
 	case ARGP_KEY_ARG:
 		if (!replay->run.file)
@@ -186,7 +190,7 @@ int cmd_replay(int argc, char **argv)
 		.options = options, .parser = parse, .args_doc = "FILE STRING", .doc = doc,
 	};
 	struct replay replay = {
-		.explorer = { .choose = follow, .took = took, .most_steps = 1000000 },
+		.explorer = { .choose = follow, .took = took, .most_steps = EXPLORE_STEPS },
 	};
 	int status;
 

@@ -39,6 +39,8 @@ bool explore_failed(const struct run *run, const struct weft_explorer *explorer)
 /* Before the next run. */
 void explore_forget(struct run *run);
 
+enum { EXPLORE_STEPS = 10000 };	/* of a schedule, if nothing is said */
+
 enum search_strategy {
 	SEARCH_DFS,		/* every schedule, each once */
 	SEARCH_RANDOM,		/* any step, with the same chance */

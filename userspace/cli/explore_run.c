@@ -83,8 +83,10 @@ static void end_text(const struct run *run, const struct weft_explorer *explorer
 		run_place(run, result->out_insn, place, sizeof(place));
 		snprintf(buffer, size, "fault: %s%s%s at %s", run_fault_text(result->out_fault),
 			 result->out_text[0] ? ": " : "", result->out_text, place);
-	} else {
+	} else if (result->out_end == WEFT_END_MAIN) {
 		snprintf(buffer, size, "main returned %lld", result->out_status);
+	} else {
+		snprintf(buffer, size, "%s", run_end_name(run));
 	}
 }
 

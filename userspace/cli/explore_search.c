@@ -5,6 +5,8 @@
 
 #include "explore.h"
 
+enum { FIRST_LENGTH = 100 };	/* of a run, before there was one */
+
 /* xorshift64* */
 static __u64 draw(struct search *search)
 {
@@ -145,22 +147,26 @@ static __u64 priority_of(struct search *search, __u32 task)
 static __u32 choose_by_priority(struct search *search, const struct weft_step *const *steps,
 				__u32 nr)
 {
-	__u32 i, best = 0, change;
+	__u32 i, best = 0;
 
 	for (i = 1; i < nr; i++)
 		if (priority_of(search, steps[i]->number) >
 		    priority_of(search, steps[best]->number))
 			best = i;
+	return best;
+}
+
+/* After the steps at which that changes: below all that were drawn, each below the one before. */
+static void change_priority(struct search *search, __u32 task)
+{
+	__u32 change;
+
 	for (change = 0; change + 1 < search->depth; change++) {
 		if (search->changes[change] != search->explorer.steps)
 			continue;
-		/* Below all that were drawn, and each change below the one before. */
-		priority_of(search, steps[best]->number);
-		search->priorities[steps[best]->number] = search->depth - 1 - change;
-		search->changes[change] = UINT64_MAX;
-		return choose_by_priority(search, steps, nr);
+		priority_of(search, task);
+		search->priorities[task] = search->depth - 1 - change;
 	}
-	return best;
 }
 
 static __u32 choose(struct weft_explorer *explorer, const struct weft_step *const *steps, __u32 nr)
@@ -192,8 +198,11 @@ static void took(struct weft_explorer *explorer, const struct weft_step *step)
 
 	search->last = step->number;
 	search->chose = false;
+	if (search->strategy == SEARCH_PCT)
+		change_priority(search, step->number);
 	if (!search->reduce)
 		return;
+	search->too_many |= step->number >= REDUCE_TASKS;
 	/* Where it was the only one that could go on, nobody has looked back for it. */
 	if (!chose)
 		reduce_look_back(&search->reduction, search->states, step);
@@ -239,7 +248,7 @@ void search_begin(struct search *search)
 	if (!search->changes)
 		cli_no_memory();
 	for (change = 0; change + 1 < search->depth; change++)
-		search->changes[change] = draw(search) % (search->longest + 1);
+		search->changes[change] = draw(search) % (search->longest ?: FIRST_LENGTH);
 }
 
 /*

@@ -217,7 +217,6 @@ static void slice_ended(struct walk *walk, int task, __u64 from_ns, __u32 why)
 
 	if (from_ns < walk->timeline->from_ns)
 		from_ns = walk->timeline->from_ns;
-	walk->nr_running--;
 	if (walk->now_ns <= from_ns)
 		return;
 	account->ran_ns += walk->now_ns - from_ns;
@@ -246,6 +245,8 @@ static void left(struct walk *walk, int task, enum timeline_state was)
 		walk->nr_ready--;
 		walk->nr_free -= !walk->timeline->tasks[task].pinned;
 		waited(walk, task);
+	} else if (was == TIMELINE_RUNS) {
+		walk->nr_running--;
 	} else if (was == TIMELINE_BLOCKED) {
 		forget_waiter(walk, task);
 	}
@@ -298,11 +299,17 @@ static void watch_idle(struct walk *walk)
 	if (idle && !walk->idle_ns) {
 		walk->idle_ns = walk->now_ns;
 		walk->idle_worker = 0;
-		while (timeline->running[walk->idle_worker] != TIMELINE_NOBODY)
+		while (walk->idle_worker < timeline->nr_workers &&
+		       timeline->running[walk->idle_worker] != TIMELINE_NOBODY)
 			walk->idle_worker++;
 		walk->idle_task = timeline->first;
-		while (timeline->tasks[walk->idle_task].pinned)
+		while (walk->idle_task != TIMELINE_NOBODY &&
+		       timeline->tasks[walk->idle_task].pinned)
 			walk->idle_task = timeline->tasks[walk->idle_task].behind;
+		/* Workers tell of things a little late: for a moment nothing fits. */
+		if (walk->idle_worker == timeline->nr_workers ||
+		    walk->idle_task == TIMELINE_NOBODY)
+			walk->idle_ns = 0;
 	}
 	if (idle || !walk->idle_ns)
 		return;
@@ -336,7 +343,8 @@ static void step(struct walk *walk, const struct timeline_event *at)
 	task = it - timeline->tasks;
 	was = it->state;
 	tickets = it->tickets;
-	if (was == TIMELINE_RUNS && event->type != WEFT_EVENT_WAKE) {
+	if (was == TIMELINE_RUNS && event->type != WEFT_EVENT_WAKE &&
+	    timeline->running[at->worker] == task) {
 		__u64 from_ns = timeline->running_ns[at->worker];
 
 		timeline_apply(timeline, at);

@@ -132,6 +132,8 @@ void weft_sim_park(struct weft_sim *sim, struct weft_hosted_worker *hw, u64 unti
 void weft_sim_unpark(struct weft_sim *sim, struct weft_hosted_worker *hw);
 void weft_sim_looks_up(struct weft_sim *sim, struct weft_hosted_worker *hw);
 void weft_sim_was_read(struct weft_sim *sim);
+/* The clock goes on, for the explorer, which has no turns. */
+void weft_sim_pass(struct weft_sim *sim, u64 ns);
 
 /* explore.c: the whole run, on the caller's thread; 0. */
 int weft_explore_start(struct weft_hosted *hosted);

@@ -20,7 +20,8 @@ enum { SEEN = 8 };	/* states in which a task was since something has changed */
  * @ready:	it does not wait
  * @stands:	before @step; else it is to go on to the next
  * @seen:	hashes of its states before loads, as long as nothing has changed
- * @nr_seen:	how many
+ * @nr_seen:	how many there were; the last ones are kept
+ * @kept:	and one of those before
  * @at:		the version of memory then
  */
 struct place {
@@ -30,6 +31,7 @@ struct place {
 	bool stands;
 	u64 seen[SEEN];
 	u32 nr_seen;
+	u64 kept;
 	u64 version;
 };
 
@@ -39,6 +41,7 @@ struct place {
  * @going:	whose turn it is
  * @granted:	it may take its step
  * @version:	of all that tasks share
+ * @reads_clock: a task has asked for the time, so that is a part of a task's state
  */
 struct weft_explore {
 	struct weft_explorer *explorer;
@@ -49,6 +52,7 @@ struct weft_explore {
 	struct place *going;
 	bool granted;
 	u64 version;
+	bool reads_clock;
 };
 
 static struct weft_explore *explore_of(struct weft_session *session)
@@ -86,6 +90,8 @@ bool weft_explore_stops(struct weft_worker *worker, struct weft_task *task, u32 
 	struct weft_explore *explore = explore_of(worker->session);
 	struct place *place = explore->going;
 
+	explore->explorer->draws |= call == WEFT_CALL_select_wait || call == WEFT_CALL_random_u64;
+	explore->reads_clock |= call == WEFT_CALL_now_ns;
 	if (is_private(task, call, addr))
 		return false;
 	if (explore->granted) {
@@ -113,9 +119,10 @@ static u64 hash_words(u64 hash, const void *p, size_t bytes)
 }
 
 /* All that decides what a task does, but memory that it shares. */
-static u64 hash_task(const struct weft_task *task)
+static u64 hash_task(const struct weft_explore *explore, const struct weft_task *task)
 {
-	u64 hash = hash_words(task->pc, task->regs, sizeof(task->regs));
+	u64 clock = explore->reads_clock ? weft_clock_ns() : 0;
+	u64 hash = hash_words(task->pc ^ clock, task->regs, sizeof(task->regs));
 
 	hash = hash_words(hash, task->frames, task->depth * sizeof(task->frames[0]));
 	return hash_words(hash, task->stack, task->stack_bytes);
@@ -127,26 +134,28 @@ static u64 hash_task(const struct weft_task *task)
  */
 static bool spins(struct weft_explore *explore, struct place *place)
 {
-	u64 hash = hash_task(place->task);
+	u64 hash = hash_task(explore, place->task);
 	u32 i;
 
-	if (place->version != explore->version)
-		place->nr_seen = 0;
-	place->version = explore->version;
-	for (i = 0; i < place->nr_seen && i < SEEN; i++)
+	if (place->version != explore->version || !place->nr_seen)
+		return false;
+	for (i = 0; i < min_t(u32, place->nr_seen, SEEN); i++)
 		if (place->seen[i] == hash)
 			return true;
-	return false;
+	return place->kept == hash;
 }
 
+/* The last ones, and one from further back: at powers of two, so any loop is found (Brent). */
 static void note_state(struct weft_explore *explore, struct place *place)
 {
-	u64 hash = hash_task(place->task);
+	u64 hash = hash_task(explore, place->task);
 
 	if (place->version != explore->version)
 		place->nr_seen = 0;
 	place->version = explore->version;
 	place->seen[place->nr_seen++ % SEEN] = hash;
+	if (!(place->nr_seen & (place->nr_seen - 1)))
+		place->kept = hash;
 }
 
 static struct place *place_of(struct weft_explore *explore, const struct weft_task *task)
@@ -233,8 +242,9 @@ static void go_on(struct weft_worker *worker, struct weft_explore *explore, stru
 	if (!place->step.exit) {
 		do {
 			WRITE_ONCE(worker->attention, 0);
-			left = weft_explore_vm_run(worker, task);
-		} while (left == WEFT_NEXT_ATTEND && may_go_on(worker->session, explore));
+			left = may_go_on(worker->session, explore) ?
+			       weft_explore_vm_run(worker, task) : WEFT_NEXT_RUN;
+		} while (left == WEFT_NEXT_ATTEND);
 	}
 	place = explore->going;
 	/* Whoever wakes it makes it ready again. */
@@ -336,7 +346,7 @@ static void turn(struct weft_worker *worker, struct weft_explore *explore)
 	u64 first_ns = READ_ONCE(worker->timers.first_ns);
 
 	if (!nr && first_ns != U64_MAX) {
-		weft_worker_pass(worker, first_ns - weft_clock_ns());
+		weft_sim_pass(weft_sim, first_ns - min(first_ns, weft_clock_ns()));
 		weft_timer_expire(worker, &worker->timers, weft_clock_ns());
 		explore->version++;
 	} else if (!nr && spinning) {
@@ -380,8 +390,8 @@ int weft_explore_start(struct weft_hosted *hosted)
 	weft_ledger_start(worker);
 	while ((task = weft_global_pop(worker, 1)))
 		explore_enqueue(worker, task, WEFT_ENQUEUE_SPAWN);
+	WRITE_ONCE(explorer->attention, &worker->attention);
 	prepare(worker, explore);
-	explorer->attention = &worker->attention;
 	while (!READ_ONCE(session->stopping)) {
 		if (READ_ONCE(explorer->stopped))
 			give_up(session, explorer, WEFT_EXPLORE_GIVEN_UP);
@@ -389,7 +399,7 @@ int weft_explore_start(struct weft_hosted *hosted)
 			turn(worker, explore);
 		prepare(worker, explore);
 	}
-	explorer->attention = NULL;
+	WRITE_ONCE(explorer->attention, NULL);
 	weft_session_leave(worker);
 	return 0;
 }

@@ -53,6 +53,8 @@ enum weft_explore_end {
  * @most_steps:	of a run
  * @steps:	of the last run
  * @end:	how it ended
+ * @draws:	the program has asked for something that chance decides: select_wait() or
+ *		random_u64(); one answer is all that was seen
  * @stopped:	weft_hosted_stop_explorer() has been called: set to false to go on with the next
  * @attention:	the engine's
  */
@@ -64,6 +66,7 @@ struct weft_explorer {
 	__u64 most_steps;
 	__u64 steps;
 	enum weft_explore_end end;
+	bool draws;
 	bool stopped;
 	__u32 *attention;
 };

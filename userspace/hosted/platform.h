@@ -250,6 +250,7 @@ static inline int weft_doze(void)
 
 /* Nobody here goes. */
 struct module;
+#define THIS_MODULE	((struct module *)NULL)
 
 static inline bool weft_owner_get(struct module *owner)
 {
