@@ -7,13 +7,23 @@ JOBS='{"quantum": 20, "jobs": [{"name": "A", "burst": 50, "priority": 1},
 	{"name": "B", "burst": 30, "priority": 2, "tickets": 5}, {"name": "C", "burst": 10},
 	{"name": "D", "burst": 70, "priority": 1, "tickets": 2}]}'
 
+# predict OPTION...: where the OS took the CPU in the middle of a burst, once more; an
+# order that another reason makes is never the same
+predict()
+{
+	for _ in {1..6}; do
+		run weft predict --engine "$ENGINE" "$@"
+		[[ $status -eq 6 ]] || break
+	done
+}
+
 # Where no two things are closer than a tick, whatever decides is the same.
 test_predict_orders_agree()
 {
 	local policy
 	printf '%s' "$JOBS" >jobs.json
 	for policy in fifo rr go prio mlfq sjf stcf edf lottery random; do
-		run weft predict --engine "$ENGINE" --policy "$policy" jobs.json
+		predict --policy "$policy" jobs.json
 		expect_status 0
 		expect_out_line "^policy $policy, quantum 20 ms, one worker, $ENGINE engine\$"
 		expect_out_line '^the same order, all [0-9]+ turns$'
@@ -22,11 +32,11 @@ test_predict_orders_agree()
 
 test_predict_takes_programs()
 {
-	run weft predict --engine "$ENGINE" --policy rr --quantum 15ms "$TREE/build/cli/sim.o"
+	predict --policy rr --quantum 15ms "$TREE/build/cli/sim.o"
 	expect_status 0
 	expect_out_line '^ +1  main  +0\.000  main  +0\.000$'
 	expect_out_line '^the same order, all 6 turns$'
-	run weft predict --engine "$ENGINE" --json "$PROGRAMS/task_identity.o"
+	predict --json "$PROGRAMS/task_identity.o"
 	expect_status 0
 	expect_json 'j["same"] and not j["different"] and len(j["turns"]) > 2'
 	expect_json 'all(t["sim"]["task"] == t["real"]["task"] for t in j["turns"])'

@@ -70,6 +70,7 @@ struct outcome {
 struct command {
 	struct run run;
 	struct search search;
+	char *watched;		/* the list that @watch points into */
 	const char **watch;
 	unsigned int nr_watch;
 	__u64 max;
@@ -97,9 +98,14 @@ static void stop(int signal)
 
 static void add_watch(struct command *command, const char *list)
 {
-	char *copy = strdup(list), *rest = copy, *name;
+	char *rest, *name;
 
-	while (copy && (name = strsep(&rest, ","))) {
+	free(command->watched);
+	command->nr_watch = 0;
+	rest = command->watched = strdup(list);
+	if (!rest)
+		cli_no_memory();
+	while ((name = strsep(&rest, ","))) {
 		command->watch = reallocarray(command->watch, command->nr_watch + 1,
 					      sizeof(*command->watch));
 		if (!command->watch)
@@ -353,7 +359,8 @@ static int conclude(struct command *command)
 	__u32 hash = schedule_hash(command->run.program);
 	size_t i;
 
-	qsort(command->outcomes, command->nr_outcomes, sizeof(*command->outcomes), by_times);
+	if (command->nr_outcomes)
+		qsort(command->outcomes, command->nr_outcomes, sizeof(*command->outcomes), by_times);
 	if (command->json)
 		report_json(command, hash);
 	else
@@ -364,6 +371,22 @@ static int conclude(struct command *command)
 	if (interrupted && interrupted != SIGALRM)
 		return STATUS_INTERRUPTED;
 	return saw_all(command) ? STATUS_OK : STATUS_DIFFERS;
+}
+
+static void free_all(struct command *command)
+{
+	size_t i;
+
+	for (i = 0; i < command->nr_outcomes; i++) {
+		free(command->outcomes[i].text);
+		schedule_free(&command->outcomes[i].schedule);
+	}
+	free(command->outcomes);
+	free(command->watch);
+	free(command->watched);
+	search_free(&command->search);
+	weft_program_close(command->run.program);
+	run_options_free(&command->run.options);
 }
 
 int cmd_explore(int argc, char **argv)
@@ -401,8 +424,6 @@ int cmd_explore(int argc, char **argv)
 		status = explore(&command);
 	if (!status)
 		status = conclude(&command);
-	search_free(&command.search);
-	weft_program_close(command.run.program);
-	run_options_free(&command.run.options);
+	free_all(&command);
 	return status;
 }
