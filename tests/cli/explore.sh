@@ -76,7 +76,7 @@ hosted_explore_counts_exactly()
 	clang -target bpf -mcpu=v3 -O2 -g -fno-builtin -I"$TREE/userspace/include" \
 		-I"$TREE/module/include/uapi" -c -o steps.o steps.c
 	for n in {1..8}; do
-		for ((m = n; m <= 8; m++)); do
+		for ((m = n; m <= 8; m += 8 - n > 3 ? 3 : 1)); do
 			run weft explore --no-reduction --set "n=$n" --set "m=$m" --json steps.o
 			expect_status 0
 			expect_json "j['schedules'] == __import__('math').comb($n + $m, $n) and j['all']"
@@ -112,7 +112,7 @@ print(j["all"], *sorted(o["outcome"] for o in j["outcomes"]), sep="\n")'
 hosted_explore_reduces_without_loss()
 {
 	local seed program
-	for seed in {1..40}; do
+	for seed in {1..20}; do
 		"$TREE/tests/explore/random-program" "$seed" >random.c
 		clang -target bpf -mcpu=v3 -O2 -g -fno-builtin -I"$TREE/userspace/include" \
 			-I"$TREE/module/include/uapi" -c -o random.o random.c
