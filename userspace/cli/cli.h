@@ -68,6 +68,8 @@ int cli_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void cli_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
 int cli_failure(int err, const struct weft_error *error);
 void cli_no_memory(void) __attribute__((noreturn));
+/* @array with room for one more than @nr members of @size bytes; @room is how many. */
+void *cli_room(void *array, size_t nr, size_t *room, size_t size);
 void cli_parse(const struct argp *argp, int argc, char **argv, void *input);
 
 __u64 cli_number(const char *option, const char *text);

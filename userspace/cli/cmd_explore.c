@@ -77,7 +77,6 @@ struct command {
 	__u64 time_ns;
 	__u64 seed;
 	bool json;
-	bool quick;
 	struct outcome *outcomes;
 	size_t nr_outcomes;
 	__u64 schedules;
@@ -277,7 +276,6 @@ static int explore(struct command *command)
 		fault = command->run.result.out_end == WEFT_END_FAULT;
 		command->complete = !interrupted && !search_next(&command->search, fault);
 	} while (!command->complete && !enough(command));
-	/* What is drawn is never all. */
 	return STATUS_OK;
 }
 

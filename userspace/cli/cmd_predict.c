@@ -323,7 +323,7 @@ static int judge(struct command *command)
 		print_json(command);
 	} else {
 		printf("policy %s, quantum %.6g ms, one worker, %s engine\n", used->policy,
-		       (used->start.quantum_ns ?: 20000000) / 1e6,
+		       run_quantum_ns(used) / 1e6,
 		       cli_engine_name(command->sides[REAL].run.options.engine));
 		print_rows(command);
 		if (different)

@@ -27,7 +27,7 @@ static const char doc[] =
  * struct replay - a schedule that is followed
  * @followed:	so many of its choices were made
  * @gone:	what the run would do is not what the schedule says
- * @value:	where the value of @last's access is, to be shown when that is done
+ * @last:	the step whose line @is_open: what it has written is shown when it is done
  */
 struct replay {
 	struct weft_explorer explorer;

@@ -84,14 +84,14 @@ static void report(struct command *command, struct timeline *timeline)
 		json_object_set_new(object, "missed", cli_json_u64(count(command, "missed")));
 		json_object_set_new(object, "policy", json_string(start->policy));
 		json_object_set_new(object, "quantum_ns",
-				    cli_json_u64(start->quantum_ns ?: 20000000));
+				    cli_json_u64(run_quantum_ns(&command->run.options)));
 		json_object_set_new(object, "vehicle",
 				    json_string(weft_vehicle_name(start->vehicle)));
 		cli_json_print(object);
 		return;
 	}
 	printf("policy %s, quantum %.6g ms, vehicle %s\n", start->policy,
-	       (start->quantum_ns ?: 20000000) / 1e6, weft_vehicle_name(start->vehicle));
+	       run_quantum_ns(&command->run.options) / 1e6, weft_vehicle_name(start->vehicle));
 	timeline_gantt(timeline);
 	timeline_table(timeline);
 	findings_report(timeline);

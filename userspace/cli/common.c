@@ -69,6 +69,17 @@ void cli_no_memory(void)
 	exit(cli_error("out of memory"));
 }
 
+void *cli_room(void *array, size_t nr, size_t *room, size_t size)
+{
+	if (nr < *room)
+		return array;
+	*room = *room ? 2 * *room : 64;
+	array = reallocarray(array, *room, size);
+	if (!array)
+		cli_no_memory();
+	return array;
+}
+
 struct parse {
 	const struct argp *argp;
 	void *input;

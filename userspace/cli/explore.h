@@ -49,6 +49,11 @@ enum search_strategy {
 
 enum { REDUCE_TASKS = 64 };	/* with more there is no reduction */
 
+static inline __u64 reduce_bit(__u32 task)
+{
+	return 1ULL << (task % REDUCE_TASKS);
+}
+
 /**
  * struct state - where the depth-first search has a choice
  * @nr:		@options, of which some are tried

@@ -21,12 +21,6 @@ static bool is_channel_call(__u32 call)
 	return false;
 }
 
-static bool gives_way(const struct weft_step *step)
-{
-	return step->call == WEFT_CALL_task_yield || step->call == WEFT_CALL_sleep_ns ||
-	       step->call == WEFT_CALL_sleep_until;
-}
-
 /* Calls that go through memory as they like. */
 static bool is_far_reaching(const struct weft_step *step)
 {
@@ -57,7 +51,7 @@ static bool concerns(const struct weft_step *a, const struct weft_step *b)
 {
 	if (a->number == b->number)
 		return true;
-	if (gives_way(a) || gives_way(b))
+	if (weft_step_gives_way(a) || weft_step_gives_way(b))
 		return a->exit || b->exit;
 	if (is_far_reaching(a) || is_far_reaching(b))
 		return true;
@@ -69,11 +63,6 @@ static bool concerns(const struct weft_step *a, const struct weft_step *b)
 		return true;
 	return is_channel_call(a->call) && is_channel_call(b->call) &&
 	       overlap(a->other, OBJECT_BYTES, b->other, OBJECT_BYTES);
-}
-
-static __u64 bit(__u32 task)
-{
-	return 1ULL << (task % REDUCE_TASKS);
 }
 
 static void join_clocks(__u32 *into, const __u32 *other)
@@ -117,7 +106,7 @@ static void add_alternative(const struct reduction *reduction, struct state *sta
 
 	for (i = 0; i < state->nr; i++) {
 		if (state->options[i].number == step->number) {
-			state->backtrack |= bit(step->number);
+			state->backtrack |= reduce_bit(step->number);
 			return;
 		}
 	}
@@ -125,13 +114,13 @@ static void add_alternative(const struct reduction *reduction, struct state *sta
 		for (j = from + 1; j < reduction->nr_trace; j++) {
 			if (reduction->trace[j].step.number == state->options[i].number &&
 			    is_before(reduction, &reduction->trace[j], step->number)) {
-				state->backtrack |= bit(state->options[i].number);
+				state->backtrack |= reduce_bit(state->options[i].number);
 				return;
 			}
 		}
 	}
 	for (i = 0; i < state->nr; i++)
-		state->backtrack |= bit(state->options[i].number);
+		state->backtrack |= reduce_bit(state->options[i].number);
 }
 
 void reduce_look_back(struct reduction *reduction, struct state *states,
@@ -161,22 +150,17 @@ void reduce_took(struct reduction *reduction, const struct weft_step *step, long
 		if (concerns(&reduction->trace[i].step, step))
 			join_clocks(clock, reduction->trace[i].clock);
 	clock[step->number % REDUCE_TASKS]++;
-	if (reduction->nr_trace == reduction->room) {
-		reduction->room = reduction->room ? 2 * reduction->room : 64;
-		reduction->trace = reallocarray(reduction->trace, reduction->room,
-						sizeof(*reduction->trace));
-		if (!reduction->trace)
-			cli_no_memory();
-	}
+	reduction->trace = cli_room(reduction->trace, reduction->nr_trace, &reduction->room,
+				    sizeof(*reduction->trace));
 	entry = &reduction->trace[reduction->nr_trace++];
 	entry->step = *step;
 	entry->state = state;
 	memcpy(entry->clock, clock, sizeof(entry->clock));
-	if (reduction->sleep & bit(step->number))
+	if (reduction->sleep & reduce_bit(step->number))
 		reduction->redundant = true;
 	for (task = 0; task < REDUCE_TASKS; task++)
-		if (reduction->sleep & bit(task) && concerns(&reduction->next[task], step))
-			reduction->sleep &= ~bit(task);
+		if (reduction->sleep & reduce_bit(task) && concerns(&reduction->next[task], step))
+			reduction->sleep &= ~reduce_bit(task);
 }
 
 void reduce_free(struct reduction *reduction)

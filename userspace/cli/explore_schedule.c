@@ -10,13 +10,8 @@ enum { LETTERS = 26, MOST_REPEATS = 1 << 24 };
 
 void schedule_add(struct schedule *schedule, __u32 task)
 {
-	if (schedule->nr == schedule->room) {
-		schedule->room = schedule->room ? 2 * schedule->room : 64;
-		schedule->tasks = reallocarray(schedule->tasks, schedule->room,
-					       sizeof(*schedule->tasks));
-		if (!schedule->tasks)
-			cli_no_memory();
-	}
+	schedule->tasks = cli_room(schedule->tasks, schedule->nr, &schedule->room,
+				   sizeof(*schedule->tasks));
 	schedule->tasks[schedule->nr++] = task;
 }
 

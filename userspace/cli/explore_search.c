@@ -45,13 +45,8 @@ static struct state *add_state(struct search *search, __u32 nr)
 {
 	struct state *state;
 
-	if (search->nr_states == search->room) {
-		search->room = search->room ? 2 * search->room : 256;
-		search->states = reallocarray(search->states, search->room,
-					      sizeof(*search->states));
-		if (!search->states)
-			cli_no_memory();
-	}
+	search->states = cli_room(search->states, search->nr_states, &search->room,
+				  sizeof(*search->states));
 	state = &search->states[search->nr_states++];
 	*state = (struct state) { .nr = nr };
 	return state;
@@ -78,11 +73,6 @@ static __u32 choose_next(struct search *search, const struct weft_step *const *s
 	return alternative(first, state->at);
 }
 
-static __u64 bit(__u32 task)
-{
-	return 1ULL << (task % REDUCE_TASKS);
-}
-
 /* A choice that has not been there before; @nr: all that can go on sleep. */
 static __u32 open_state(struct search *search, const struct weft_step *const *steps, __u32 nr)
 {
@@ -101,10 +91,10 @@ static __u32 open_state(struct search *search, const struct weft_step *const *st
 	}
 	for (i = 0; i < nr; i++) {
 		at = alternative(first, i);
-		if (state->sleep & bit(steps[at]->number))
+		if (state->sleep & reduce_bit(steps[at]->number))
 			continue;
 		state->chosen = steps[at]->number;
-		state->backtrack = bit(state->chosen);
+		state->backtrack = reduce_bit(state->chosen);
 		return at;
 	}
 	return nr;
@@ -274,7 +264,7 @@ static void look_back_from_end(struct search *search, bool fault)
 		return;
 	state = &search->states[last->state];
 	if (fault)
-		state->faulted |= bit(last->step.number);
+		state->faulted |= reduce_bit(last->step.number);
 	for (i = 0; i < state->nr; i++)
 		if (state->options[i].number != last->step.number)
 			reduce_look_back(&search->reduction, search->states, &state->options[i]);
@@ -287,7 +277,7 @@ static bool try_next(const struct search *search, struct state *state)
 
 	if (!search->reduce)
 		return ++state->at < state->nr;
-	state->done |= bit(state->chosen);
+	state->done |= reduce_bit(state->chosen);
 	left = state->backtrack & ~state->done & ~state->sleep;
 	if (!left)
 		return false;

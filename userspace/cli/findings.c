@@ -22,7 +22,6 @@ enum {
 	ENTITLED_QUANTA	= 5,
 	CHAIN		= 8,		/* mutexes that one waits for another's holder */
 	REAL_GRAIN_NS	= 2000000,	/* a tick, and what the OS adds */
-	DEFAULT_QUANTUM_NS = 20000000,
 };
 
 /* What is kept of a task. */
@@ -462,14 +461,13 @@ static void mean_slices(struct walk *walk)
 
 void findings_read(struct findings *findings, struct timeline *timeline)
 {
-	__u64 quantum_ns = timeline->run->options.start.quantum_ns;
 	struct walk walk = {
 		.timeline = timeline,
 		.fairness = &findings->fairness,
 		.accounts = calloc(timeline->nr_tasks + 1, sizeof(*walk.accounts)),
 		.waiters = calloc(timeline->nr_tasks + 1, sizeof(*walk.waiters)),
 		.now_ns = timeline->from_ns,
-		.quantum_ns = quantum_ns ?: DEFAULT_QUANTUM_NS,
+		.quantum_ns = run_quantum_ns(&timeline->run->options),
 	};
 	size_t i;
 

@@ -219,7 +219,7 @@ static json_t *json_environment(const struct run *run)
 	set(environment, "rt_priority", json_integer(run->options.start.rt_priority));
 	set(environment, "unpinned", json_boolean(run->options.start.flags & WEFT_START_UNPINNED));
 	set(environment, "load", json_integer(run->options.load));
-	set(environment, "quantum_ns", cli_json_u64(run->options.start.quantum_ns ?: 20000000));
+	set(environment, "quantum_ns", cli_json_u64(run_quantum_ns(&run->options)));
 	set(environment, "seed", cli_json_u64(run->options.start.seed));
 	set(environment, "engine", json_string(cli_engine_name(run->options.engine)));
 	set(environment, "abi", json_integer(info.out_abi));

@@ -120,6 +120,8 @@ void run_options_add_set(struct run_options *options, const char *assignment);
 /* Once all are parsed: what was not said follows from what was. */
 void run_options_settle(struct run_options *options);
 void run_options_free(struct run_options *options);
+/* That was asked for, or the engines' own. */
+__u64 run_quantum_ns(const struct run_options *options);
 
 /* then.c */
 void run_options_add_then(struct run_options *options, const char *text);

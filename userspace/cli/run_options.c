@@ -5,6 +5,8 @@
 
 #include "run.h"
 
+#define QUANTUM_NS	20000000ULL	/* of the engines, if nothing is said */
+
 enum {
 	OPT_CPUS = OPT_RUN,
 	OPT_POLICY,
@@ -99,6 +101,11 @@ void run_options_free(struct run_options *options)
 	for (i = 0; i < options->nr_thens; i++)
 		free(options->thens[i].policy);
 	free(options->sets);
+}
+
+__u64 run_quantum_ns(const struct run_options *options)
+{
+	return options->start.quantum_ns ?: QUANTUM_NS;
 }
 
 static __u32 number32(const char *option, const char *text, __u64 value)

@@ -134,11 +134,12 @@ static u64 hash_task(const struct weft_explore *explore, const struct weft_task 
  */
 static bool spins(struct weft_explore *explore, struct place *place)
 {
-	u64 hash = hash_task(explore, place->task);
+	u64 hash;
 	u32 i;
 
 	if (place->version != explore->version || !place->nr_seen)
 		return false;
+	hash = hash_task(explore, place->task);
 	for (i = 0; i < min_t(u32, place->nr_seen, SEEN); i++)
 		if (place->seen[i] == hash)
 			return true;
@@ -302,12 +303,6 @@ static const void *memory_of(struct weft_session *session, const struct place *p
 			NULL;
 }
 
-static bool is_giving_way(u32 call)
-{
-	return call == WEFT_CALL_task_yield || call == WEFT_CALL_sleep_ns ||
-	       call == WEFT_CALL_sleep_until;
-}
-
 static void take(struct weft_worker *worker, struct weft_explore *explore,
 		 const struct weft_step *chosen)
 {
@@ -325,7 +320,7 @@ static void take(struct weft_worker *worker, struct weft_explore *explore,
 	explore->explorer->steps++;
 	explore->granted = true;
 	go_on(worker, explore, place);
-	if (memory ? memcmp(&before, memory, bytes) : !is_giving_way(step.call))
+	if (memory ? memcmp(&before, memory, bytes) : !weft_step_gives_way(&step))
 		explore->version++;
 }
 

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include <linux/types.h>
+#include <linux/weft_task.h>
 
 struct weft_hosted;
 
@@ -35,6 +36,13 @@ struct weft_step {
 	bool store;
 	bool exit;
 };
+
+/* It does nothing but let others go on: a yield, or a sleep. */
+static inline bool weft_step_gives_way(const struct weft_step *step)
+{
+	return step->call == WEFT_CALL_task_yield || step->call == WEFT_CALL_sleep_ns ||
+	       step->call == WEFT_CALL_sleep_until;
+}
 
 enum weft_explore_end {
 	WEFT_EXPLORE_ENDED	= 0,	/* as any run: see WEFT_IOC_RESULT */
