@@ -143,7 +143,7 @@ static enum weft_next run(struct weft_worker *worker, struct weft_task *task)
 	enum weft_next next;
 
 	do {
-		next = weft_vm_run(worker, task);
+		next = weft_vm_enter(worker, task);
 		if (next == WEFT_NEXT_ATTEND) {
 			weft_worker_hear(worker);
 			weft_worker_relax(worker);

@@ -453,7 +453,7 @@ void weft_worker_run(struct weft_worker *worker)
 			worker->slice_ns = worker->since_ns;
 		}
 		begin(worker, task);
-		weft_vm_run(worker, task);
+		weft_vm_enter(worker, task);
 	}
 	weft_idle_stop_spinning(worker);
 }

@@ -189,13 +189,15 @@ static noinline enum weft_next call_pointer(struct weft_worker *worker, struct w
 }
 
 /*
- * Before what other tasks may notice: an access to memory, a call, the end. It may make
- * the task stop there. Nothing here; the explorer builds this file with its own.
+ * Before what other tasks may notice, an access to memory or a call, which may make the
+ * task stop there; and when a call is over. Nothing here: who watches tasks in userspace
+ * builds this file with something.
  */
 #ifndef WEFT_BEFORE_ACCESS
-#define WEFT_BEFORE_ACCESS(addr, bytes, store)
+#define WEFT_BEFORE_ACCESS(addr, bytes, kind)
 #define WEFT_BEFORE_CALL(number)
 #define WEFT_STOPPED
+#define WEFT_CALLED
 #endif
 
 /* The worker's tick and everybody's wish to speak to it; see attend(). */
@@ -296,18 +298,18 @@ WEFT_MEM_ROWS(STORER)
 #define LOAD(type, as) {						\
 		u64 addr = regs[insn->src] + insn->off;			\
 		void *p = weft_memory_at(memory, task, addr, sizeof(type), false); \
-		WEFT_BEFORE_ACCESS(addr, sizeof(type), false)		\
+		WEFT_BEFORE_ACCESS(addr, sizeof(type), LOAD)		\
 		if (unlikely(!p))					\
-			goto bad_access;					\
+			goto fault;					\
 		*dst = (as)load_##type(p);				\
 		NEXT();							\
 	}
 #define STORE(type, value) {						\
 		u64 addr = *dst + insn->off;				\
 		void *p = weft_memory_at(memory, task, addr, sizeof(type), true); \
-		WEFT_BEFORE_ACCESS(addr, sizeof(type), true)		\
+		WEFT_BEFORE_ACCESS(addr, sizeof(type), STORE)		\
 		if (unlikely(!p))					\
-			goto bad_access;					\
+			goto fault;					\
 		store_##type(p, (type)(value));				\
 		NEXT();							\
 	}
@@ -338,12 +340,15 @@ static bool is_load(u32 op)
 	       op == WEFT_OP_LDXDW || (op >= WEFT_OP_LDSXB && op <= WEFT_OP_LDSXW);
 }
 
-static noinline enum weft_next fault_memory(struct weft_worker *worker, struct weft_task *task,
-					    const struct weft_insn *insn)
+/* An access to no memory, or a call with no room for it. */
+static noinline enum weft_next fault_at(struct weft_worker *worker, struct weft_task *task,
+					const struct weft_insn *insn)
 {
 	bool load = is_load(insn->op);
 	u64 base = task->regs[load ? insn->src : insn->dst];
 
+	if (insn->op == WEFT_OP_CALL)
+		return weft_fault(worker, task, WEFT_FAULT_STACK, task->regs[10]);
 	return weft_fault_access(worker, task, base + insn->off, access_bytes(insn->op), !load);
 }
 
@@ -395,7 +400,7 @@ next: __maybe_unused;	/* Where there are no labels to jump to. */
 		NEXT();
 	OP(CALL)
 		if (unlikely(!call(task, NEXT_PC(), insn->off)))
-			goto overflow;
+			goto fault;
 		insn = code + insn->imm - 1;
 		if (WANTED())
 			goto attend;
@@ -413,7 +418,7 @@ next: __maybe_unused;	/* Where there are no labels to jump to. */
 		insn = code + task->pc - 1;
 		goto called;
 	ALL_ATOMIC_OPS
-		WEFT_BEFORE_ACCESS(*dst + insn->off, atomic_is_wide(insn->op) ? 8 : 4, true)
+		WEFT_BEFORE_ACCESS(*dst + insn->off, atomic_is_wide(insn->op) ? 8 : 4, ATOMIC)
 		task->pc = NEXT_PC();
 		left = atomic_op(worker, task, insn);
 		goto called;
@@ -423,17 +428,14 @@ next: __maybe_unused;	/* Where there are no labels to jump to. */
 called:
 	if (left != WEFT_NEXT_RUN)
 		goto leaves;
+	WEFT_CALLED
 	/* Calls may be long, and many without a jump backwards. */
 	if (WANTED())
 		goto attended;
 	NEXT();
-bad_access:
+fault:
 	task->pc = NEXT_PC();
-	left = fault_memory(worker, task, insn);
-	goto leaves;
-overflow:
-	task->pc = NEXT_PC();
-	left = weft_fault(worker, task, WEFT_FAULT_STACK, regs[10]);
+	left = fault_at(worker, task, insn);
 	goto leaves;
 jump:
 	insn += insn->off;

@@ -93,7 +93,12 @@ expect_error()
 # expect_json PYTHON: standard output is one JSON value; PYTHON is true of it, as j
 expect_json()
 {
-	/usr/bin/python3 - "$1" <<'PYTHON' || broken "the JSON is not as expected: $1"
+	holds_json "$1" || broken "the JSON is not as expected: $1"
+}
+
+holds_json()
+{
+	/usr/bin/python3 - "$1" <<'PYTHON'
 import json, sys
 j = json.load(open("out"))
 sys.exit(not eval(f"({sys.argv[1]})"))

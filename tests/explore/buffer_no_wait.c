@@ -2,6 +2,7 @@
 /*
  * The producer does not wait until the place is free.
  * expect: fault: assertion failed: item == i
+ * races: item
  */
 #include <weft/task.h>
 

@@ -2,6 +2,7 @@
 /*
  * The classic: two tasks increment a counter that nothing protects.
  * expect: fault: assertion failed: counter == 2
+ * races: counter
  */
 #include <weft/task.h>
 

@@ -9,20 +9,20 @@ static volatile u32 wants[2], turn, inside;
 
 static void enter(long me)
 {
-	wants[me] = 1;
+	atomic_store(&wants[me], 1);
 	while (wants[1 - me]) {
 		if (turn == me)
 			continue;
-		wants[me] = 0;
+		atomic_store(&wants[me], 0);
 		while (turn != me)
 			;
-		wants[me] = 1;
+		atomic_store(&wants[me], 1);
 	}
 	assert(!inside);
 	inside = 1;
 	inside = 0;
-	turn = 1 - me;
-	wants[me] = 0;
+	atomic_store(&turn, 1 - me);
+	atomic_store(&wants[me], 0);
 }
 
 int main(void)

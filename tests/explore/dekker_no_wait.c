@@ -2,6 +2,7 @@
 /*
  * Dekker, and nobody waits for the other.
  * expect: fault: assertion failed: !inside
+ * races: inside
  */
 #include <weft/task.h>
 
@@ -9,20 +10,20 @@ static volatile u32 wants[2], turn, inside;
 
 static void enter(long me)
 {
-	wants[me] = 1;
+	atomic_store(&wants[me], 1);
 	while (0) {
 		if (turn == me)
 			continue;
-		wants[me] = 0;
+		atomic_store(&wants[me], 0);
 		while (turn != me)
 			;
-		wants[me] = 1;
+		atomic_store(&wants[me], 1);
 	}
 	assert(!inside);
 	inside = 1;
 	inside = 0;
-	turn = 1 - me;
-	wants[me] = 0;
+	atomic_store(&turn, 1 - me);
+	atomic_store(&wants[me], 0);
 }
 
 int main(void)

@@ -9,10 +9,10 @@ static volatile u32 wants[2];
 
 static void enter(long me)
 {
-	wants[me] = 1;
+	atomic_store(&wants[me], 1);
 	while (wants[1 - me])
 		;
-	wants[me] = 0;
+	atomic_store(&wants[me], 0);
 }
 
 int main(void)

@@ -9,14 +9,14 @@ static volatile u32 wants[2], turn, inside;
 
 static void enter(long me)
 {
-	wants[me] = 1;
-	turn = 1 - me;
+	atomic_store(&wants[me], 1);
+	atomic_store(&turn, 1 - me);
 	while (wants[1 - me] && turn == 1 - me)
 		;
 	assert(!inside);
 	inside = 1;
 	inside = 0;
-	wants[me] = 0;
+	atomic_store(&wants[me], 0);
 }
 
 int main(void)

@@ -2,6 +2,7 @@
 /*
  * Peterson without saying that one wants to enter.
  * expect: fault: assertion failed: !inside
+ * races: inside
  */
 #include <weft/task.h>
 
@@ -9,13 +10,13 @@ static volatile u32 wants[2], turn, inside;
 
 static void enter(long me)
 {
-	turn = 1 - me;
+	atomic_store(&turn, 1 - me);
 	while (wants[1 - me] && turn == 1 - me)
 		;
 	assert(!inside);
 	inside = 1;
 	inside = 0;
-	wants[me] = 0;
+	atomic_store(&wants[me], 0);
 }
 
 int main(void)

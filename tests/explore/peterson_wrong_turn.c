@@ -2,6 +2,7 @@
 /*
  * Peterson with the turn set the wrong way round.
  * expect: fault: assertion failed: !inside
+ * races: inside
  */
 #include <weft/task.h>
 
@@ -9,14 +10,14 @@ static volatile u32 wants[2], turn, inside;
 
 static void enter(long me)
 {
-	wants[me] = 1;
-	turn = me;
+	atomic_store(&wants[me], 1);
+	atomic_store(&turn, me);
 	while (wants[1 - me] && turn == 1 - me)
 		;
 	assert(!inside);
 	inside = 1;
 	inside = 0;
-	wants[me] = 0;
+	atomic_store(&wants[me], 0);
 }
 
 int main(void)

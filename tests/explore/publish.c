@@ -10,7 +10,7 @@ static volatile u32 data, ready;
 static void publish(long unused)
 {
 	data = 42;
-	ready = 1;
+	atomic_store(&ready, 1);
 }
 
 static void read_it(long unused)

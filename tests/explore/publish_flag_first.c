@@ -2,6 +2,7 @@
 /*
  * The flag first, then the data.
  * expect: fault: assertion failed: data == 42
+ * races: data
  */
 #include <weft/task.h>
 
@@ -9,7 +10,7 @@ static volatile u32 data, ready;
 
 static void publish(long unused)
 {
-	ready = 1;
+	atomic_store(&ready, 1);
 	data = 42;
 }
 

@@ -2,6 +2,7 @@
 /*
  * A sleep is taken for a promise that the other is done by then.
  * expect: fault: assertion failed: data == 1
+ * races: data
  */
 #include <weft/task.h>
 

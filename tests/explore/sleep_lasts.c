@@ -2,6 +2,7 @@
 /*
  * A sleep lasts as long as it says, whoever goes on meanwhile; so does a computation.
  * expect: well
+ * races: data
  */
 #include <weft/task.h>
 

@@ -3,6 +3,7 @@
  * Closing a channel while a task waits to send on it is that task's fault.
  *
  * expect: fault closed
+ * races: about_to_send
  */
 #include <weft/task.h>
 

@@ -4,6 +4,7 @@
  * other way round: neither side runs ahead.
  *
  * expect: main 0
+ * races: received sent
  */
 #include <weft/task.h>
 

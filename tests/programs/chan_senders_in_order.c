@@ -4,6 +4,7 @@
  * receivers. Arrivals are told apart as in mutex_served_in_order.c.
  *
  * expect: main 0
+ * races: stamps
  * 1to1: skip the OS may switch between the stamp and the call
  */
 #include <weft/task.h>

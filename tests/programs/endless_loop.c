@@ -5,6 +5,7 @@
  *
  * sim: skip instructions take no time there, so the loop has no end
  * expect: main 0
+ * races: spins
  * emulated: 1 2 4
  * options: --quantum 1ms
  */

@@ -4,6 +4,7 @@
  * a switch between them loses an update. Made certain here by yielding there.
  *
  * expect: main 0
+ * races: counter
  */
 #include <weft/task.h>
 

@@ -5,6 +5,7 @@
  * call (no jump back, no function call in between), so stamps are arrivals.
  *
  * expect: main 0
+ * races: stamps
  * 1to1: skip the OS may switch between the stamp and the call
  */
 #include <weft/task.h>

@@ -4,6 +4,7 @@
  * turn nobody is more than one ahead.
  *
  * expect: main 0
+ * races: turns
  * 1to1: skip whose turn it is after a yield is the OS's decision
  */
 #include <weft/task.h>

@@ -88,6 +88,9 @@ const char *cli_engine_name(enum engine engine);
 struct weft_explorer;
 /* The hosted engine, where @explorer chooses whose step is next; a status. */
 int cli_open_explore(struct weft_explorer *explorer, struct weft_session **out);
+struct weft_race;
+/* Sessions of the hosted engine that are opened from now on are watched by @race. */
+void cli_watch_races(struct weft_race *race);
 int cli_open_session(enum engine engine, __u32 vehicle, struct weft_session **out);
 int cli_check_cpus(enum engine engine, const struct cpus *cpus);
 
@@ -141,6 +144,10 @@ struct progress {
 void progress_start(struct progress *progress);
 void progress_show(struct progress *progress, unsigned int done, unsigned int all,
 		   const char *text);
+/* Is it time to say how far it is? Then say it, in one line. */
+bool progress_due(struct progress *progress);
+void progress_line(struct progress *progress, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 void progress_end(struct progress *progress);
 
 /* plot.c: gnuplot. */

@@ -7,6 +7,9 @@
 #include <unistd.h>
 
 #include "explore.h"
+#include "races.h"
+
+enum { PROBES = 1000 };
 
 enum {
 	OPT_WATCH = OPT_COMMAND,
@@ -19,6 +22,7 @@ enum {
 	OPT_MAX_STEPS,
 	OPT_SET,
 	OPT_NO_REDUCTION,
+	OPT_NO_RACE,
 };
 
 static const struct argp_option options[] = {
@@ -32,6 +36,7 @@ static const struct argp_option options[] = {
 	{ "no-reduction", OPT_NO_REDUCTION, NULL, 0,
 	  "dfs: also schedules that differ from another only in the order of steps that do not "
 	  "concern each other", 0 },
+	{ "no-race", OPT_NO_RACE, NULL, 0, "Do not look for data races", 0 },
 	{ "depth", OPT_DEPTH, "N", 0, "pct: for bugs of N ordered steps (default 3)", 0 },
 	{ "max", OPT_MAX, "N", 0, "At most N schedules (random, pct: 1,000 if nothing is said)", 0 },
 	{ "time", OPT_TIME, "DURATION", 0, "At most so long", 0 },
@@ -46,44 +51,34 @@ static const char doc[] =
 	"Run FILE, a task program, under every schedule: whose step is next is decided anew "
 	"before each access to memory that tasks share, each operation on a mutex, channel and "
 	"the like, and where a task gives way or sleeps, for which no time counts. Count the "
-	"outcomes, and give a schedule of each that weft replay repeats."
+	"outcomes, and give a schedule of each that weft replay repeats. In each it is looked for "
+	"data races, too: two tasks get at the same memory, one of them writes, and nothing orders "
+	"the two."
 	"\v"
 	"A task that spins on memory that nobody changes waits until somebody does. Memory is as "
 	"if all steps were one after another: what relaxed atomics may do on real CPUs beyond "
 	"that is not seen.\n"
 	"\n"
 	"Exit status: 0 all schedules ended well and were tried, 6 they were not all tried, "
-	"7 a schedule failed: fault, failed assert, deadlock, livelock.\n"
+	"7 a schedule failed (fault, failed assert, deadlock, livelock) or has a data race.\n"
 	"\n"
 	"EXAMPLES\n"
 	"  weft explore --watch counter tests/programs/lost_update.c\n"
 	"  weft explore --preemptions 2 userspace/labs/demo.c\n";
 
-struct outcome {
-	char *text;
-	bool failed;
-	__u64 times;
-	__u64 steps;
-	struct schedule schedule;
-};
-
 struct command {
 	struct run run;
 	struct search search;
-	char *watched;		/* the list that @watch points into */
-	const char **watch;
-	unsigned int nr_watch;
+	struct tally tally;
+	char *watched;		/* the list that tally.watch points into */
 	__u64 max;
 	__u64 time_ns;
 	__u64 seed;
+	bool no_race;
 	bool json;
-	struct outcome *outcomes;
-	size_t nr_outcomes;
-	__u64 schedules;
-	__u64 redundant;
-	__u64 steps;
 	__u64 began_ns;
-	bool complete;
+	double seconds;
+	struct progress progress;
 };
 
 static struct weft_explorer *stoppable;
@@ -97,19 +92,20 @@ static void stop(int signal)
 
 static void add_watch(struct command *command, const char *list)
 {
+	struct tally *tally = &command->tally;
 	char *rest, *name;
 
 	free(command->watched);
-	command->nr_watch = 0;
+	tally->nr_watch = 0;
 	rest = command->watched = strdup(list);
 	if (!rest)
 		cli_no_memory();
 	while ((name = strsep(&rest, ","))) {
-		command->watch = reallocarray(command->watch, command->nr_watch + 1,
-					      sizeof(*command->watch));
-		if (!command->watch)
+		tally->watch = reallocarray(tally->watch, tally->nr_watch + 1,
+					    sizeof(*tally->watch));
+		if (!tally->watch)
 			cli_no_memory();
-		command->watch[command->nr_watch++] = name;
+		tally->watch[tally->nr_watch++] = name;
 	}
 }
 
@@ -159,6 +155,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_NO_REDUCTION:
 		command->search.reduce = false;
 		return 0;
+	case OPT_NO_RACE:
+		command->no_race = true;
+		return 0;
 	case OPT_SET:
 		run_options_add_set(&command->run.options, arg);
 		return 0;
@@ -176,17 +175,18 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static int check_watch(const struct command *command)
 {
+	const struct tally *tally = &command->tally;
 	const struct weft_variable *variables;
 	__u32 nr, i;
 	unsigned int w;
 
 	variables = weft_program_variables(command->run.program, &nr);
-	for (w = 0; w < command->nr_watch; w++) {
-		for (i = 0; i < nr && strcmp(variables[i].name, command->watch[w]); i++)
+	for (w = 0; w < tally->nr_watch; w++) {
+		for (i = 0; i < nr && strcmp(variables[i].name, tally->watch[w]); i++)
 			;
 		if (i == nr)
 			return cli_error("--watch %s: %s has no such global variable",
-					 command->watch[w], command->run.file);
+					 tally->watch[w], command->run.file);
 	}
 	return STATUS_OK;
 }
@@ -199,68 +199,41 @@ static __u64 now_ns(void)
 	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
 }
 
-static struct outcome *outcome_of(struct command *command, const char *text)
-{
-	struct outcome *outcome;
-	size_t i;
-
-	for (i = 0; i < command->nr_outcomes; i++)
-		if (!strcmp(command->outcomes[i].text, text))
-			return &command->outcomes[i];
-	command->outcomes = reallocarray(command->outcomes, command->nr_outcomes + 1,
-					 sizeof(*command->outcomes));
-	if (!command->outcomes)
-		cli_no_memory();
-	outcome = &command->outcomes[command->nr_outcomes++];
-	*outcome = (struct outcome) { .text = strdup(text), .steps = UINT64_MAX };
-	if (!outcome->text)
-		cli_no_memory();
-	return outcome;
-}
-
-static void note_outcome(struct command *command)
-{
-	struct search *search = &command->search;
-	struct outcome *outcome;
-	char text[2048];
-
-	explore_outcome(&command->run, &search->explorer, command->watch, command->nr_watch,
-			text, sizeof(text));
-	outcome = outcome_of(command, text);
-	outcome->times++;
-	outcome->failed = explore_failed(&command->run, &search->explorer);
-	if (search->explorer.steps >= outcome->steps)
-		return;
-	outcome->steps = search->explorer.steps;
-	schedule_copy(&outcome->schedule, &search->path);
-}
-
 static bool enough(const struct command *command)
 {
-	return interrupted || (command->max && command->schedules >= command->max) ||
+	return interrupted || (command->max && command->tally.schedules >= command->max) ||
 	       (command->time_ns && now_ns() - command->began_ns >= command->time_ns);
 }
 
 /* A schedule, which counts if it is run to its end and shows something new. */
 static int run_schedule(struct command *command)
 {
+	struct search *search = &command->search;
 	int status;
 
-	search_begin(&command->search);
-	status = explore_once(&command->run, &command->search.explorer);
-	if (!status && command->search.too_many)
+	search_begin(search);
+	if (command->tally.race)
+		weft_hosted_race_begin(command->tally.race);
+	status = explore_once(&command->run, &search->explorer);
+	if (!status && search->too_many)
 		status = cli_error("more than %d tasks: use --no-reduction, or another strategy",
 				   REDUCE_TASKS);
-	if (command->search.reduction.redundant ||
-	    (!interrupted && command->search.explorer.end == WEFT_EXPLORE_GIVEN_UP)) {
-		command->redundant++;
-	} else if (!status && !interrupted) {
-		command->schedules++;
-		command->steps += command->search.explorer.steps;
-		note_outcome(command);
-	}
+	if (!status && !interrupted && !search->reduction.redundant &&
+	    search->explorer.end != WEFT_EXPLORE_GIVEN_UP)
+		tally_note(&command->tally, &command->run, search);
 	explore_forget(&command->run);
 	return status;
+}
+
+static void show_progress(struct command *command)
+{
+	const struct tally *tally = &command->tally;
+
+	if (progress_due(&command->progress))
+		progress_line(&command->progress,
+			      "%llu schedules, %zu outcomes, %u data races, %.0f s",
+			      tally->schedules, tally->nr_outcomes, tally->nr_races,
+			      (now_ns() - command->began_ns) / 1e9);
 }
 
 static int explore(struct command *command)
@@ -269,122 +242,88 @@ static int explore(struct command *command)
 	int status;
 
 	command->began_ns = now_ns();
+	progress_start(&command->progress);
 	do {
 		status = run_schedule(command);
 		if (status)
-			return status;
+			break;
+		show_progress(command);
 		fault = command->run.result.out_end == WEFT_END_FAULT;
-		command->complete = !interrupted && !search_next(&command->search, fault);
-	} while (!command->complete && !enough(command));
-	return STATUS_OK;
+		command->tally.complete = !interrupted && !search_next(&command->search, fault);
+	} while (!command->tally.complete && !enough(command));
+	progress_end(&command->progress);
+	return status;
 }
 
-static bool saw_all(const struct command *command)
+/* How many schedules there would be without a reduction: of random ones, the mean. */
+static int estimate(struct command *command)
 {
-	return command->complete && !command->search.bounded && !command->search.explorer.draws;
-}
+	struct run run = { .program = command->run.program, .options = command->run.options };
+	struct search probe;
+	double sum = 0;
+	int status = STATUS_OK, i;
 
-static int by_times(const void *a, const void *b)
-{
-	const struct outcome *left = a, *right = b;
-
-	if (left->times != right->times)
-		return left->times < right->times ? 1 : -1;
-	return strcmp(left->text, right->text);
-}
-
-static void report_json(const struct command *command, __u32 hash)
-{
-	json_t *list = json_array(), *object;
-	size_t i;
-
-	for (i = 0; i < command->nr_outcomes; i++) {
-		const struct outcome *outcome = &command->outcomes[i];
-		char *text = schedule_text(&outcome->schedule, hash);
-
-		object = json_object();
-		json_object_set_new(object, "outcome", cli_json_text(outcome->text,
-								     strlen(outcome->text)));
-		json_object_set_new(object, "failed", json_boolean(outcome->failed));
-		json_object_set_new(object, "schedules", cli_json_u64(outcome->times));
-		json_object_set_new(object, "schedule", json_string(text));
-		json_array_append_new(list, object);
-		free(text);
+	search_init(&probe);
+	probe.strategy = SEARCH_PROBE;
+	probe.explorer.most_steps = command->search.explorer.most_steps;
+	search_seed(&probe, command->seed);
+	for (i = 0; i < PROBES && !status; i++) {
+		search_begin(&probe);
+		status = explore_once(&run, &probe.explorer);
+		explore_forget(&run);
+		sum += probe.probed;
 	}
-	object = json_object();
-	json_object_set_new(object, "schedules", cli_json_u64(command->schedules));
-	json_object_set_new(object, "steps", cli_json_u64(command->steps));
-	json_object_set_new(object, "all", json_boolean(saw_all(command)));
-	json_object_set_new(object, "outcomes", list);
-	cli_json_print(object);
-}
-
-/* What repeats it. */
-static void report_replay(const struct command *command, const char *schedule)
-{
-	unsigned int i;
-
-	printf("              weft replay");
-	for (i = 0; i < command->run.options.nr_sets; i++)
-		printf(" --set '%s'", command->run.options.sets[i]);
-	if (command->search.explorer.most_steps != EXPLORE_STEPS)
-		printf(" --max-steps %llu", command->search.explorer.most_steps);
-	printf(" %s %s\n", command->run.file, schedule);
-}
-
-static void report(const struct command *command, __u32 hash)
-{
-	double seconds = (now_ns() - command->began_ns) / 1e9;
-	size_t i;
-
-	printf("%llu schedules, %llu steps in %.3g s: %s\n", command->schedules, command->steps,
-	       seconds, !command->complete ? "not all" :
-	       command->search.bounded ? "all with so few preemptions" :
-	       command->search.explorer.draws ? "all, but of what select and random_u64 can do" :
-	       command->search.reduce ? "all that can differ" : "all there are");
-	for (i = 0; i < command->nr_outcomes; i++) {
-		const struct outcome *outcome = &command->outcomes[i];
-		char *text = schedule_text(&outcome->schedule, hash);
-
-		printf("%12llu  %s\n", outcome->times, outcome->text);
-		report_replay(command, text);
-		free(text);
-	}
+	command->tally.unreduced = sum / PROBES;
+	search_free(&probe);
+	return status;
 }
 
 static int conclude(struct command *command)
 {
-	__u32 hash = schedule_hash(command->run.program);
-	size_t i;
+	struct tally *tally = &command->tally;
 
-	if (command->nr_outcomes)
-		qsort(command->outcomes, command->nr_outcomes, sizeof(*command->outcomes), by_times);
+	tally_sort(tally);
 	if (command->json)
-		report_json(command, hash);
+		tally_json(tally, &command->run, &command->search);
 	else
-		report(command, hash);
-	for (i = 0; i < command->nr_outcomes; i++)
-		if (command->outcomes[i].failed)
-			return STATUS_FAILED;
+		tally_print(tally, &command->run, &command->search, command->seconds);
+	if (tally_failed(tally))
+		return STATUS_FAILED;
 	if (interrupted && interrupted != SIGALRM)
 		return STATUS_INTERRUPTED;
-	return saw_all(command) ? STATUS_OK : STATUS_DIFFERS;
+	return tally_saw_all(tally, &command->search) ? STATUS_OK : STATUS_DIFFERS;
 }
 
-static void free_all(struct command *command)
+static int explore_program(struct command *command)
 {
-	size_t i;
+	int status = cli_open_program(command->run.file, &command->run.program);
 
-	for (i = 0; i < command->nr_outcomes; i++) {
-		free(command->outcomes[i].text);
-		schedule_free(&command->outcomes[i].schedule);
-	}
-	free(command->outcomes);
-	free(command->watch);
-	free(command->watched);
-	search_free(&command->search);
-	weft_program_close(command->run.program);
-	run_options_free(&command->run.options);
+	if (!status)
+		status = run_set_variables(&command->run);
+	if (!status)
+		status = check_watch(command);
+	if (status)
+		return status;
+	if (!command->no_race)
+		command->tally.race = races_watch(false);
+	command->search.explorer.race = command->tally.race;
+	status = explore(command);
+	command->seconds = (now_ns() - command->began_ns) / 1e9;
+	if (!status && command->search.reduce && !interrupted)
+		status = estimate(command);
+	return status ? status : conclude(command);
+}
+
+static void catch_signals(struct command *command)
+{
+	const struct sigaction action = { .sa_handler = stop };
+
+	stoppable = &command->search.explorer;
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGALRM, &action, NULL);
+	if (command->time_ns)
+		alarm(command->time_ns / 1000000000ULL + 1);
 }
 
 int cmd_explore(int argc, char **argv)
@@ -392,7 +331,6 @@ int cmd_explore(int argc, char **argv)
 	static const struct argp argp = {
 		.options = options, .parser = parse, .args_doc = "FILE", .doc = doc,
 	};
-	const struct sigaction action = { .sa_handler = stop };
 	struct command command = { .seed = 1 };
 	int status;
 
@@ -407,21 +345,12 @@ int cmd_explore(int argc, char **argv)
 	search_seed(&command.search, command.seed);
 	if (command.search.strategy != SEARCH_DFS && !command.max && !command.time_ns)
 		command.max = 1000;
-	stoppable = &command.search.explorer;
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGALRM, &action, NULL);
-	if (command.time_ns)
-		alarm(command.time_ns / 1000000000ULL + 1);
-	status = cli_open_program(command.run.file, &command.run.program);
-	if (!status)
-		status = run_set_variables(&command.run);
-	if (!status)
-		status = check_watch(&command);
-	if (!status)
-		status = explore(&command);
-	if (!status)
-		status = conclude(&command);
-	free_all(&command);
+	catch_signals(&command);
+	status = explore_program(&command);
+	tally_free(&command.tally);
+	free(command.watched);
+	search_free(&command.search);
+	weft_program_close(command.run.program);
+	run_options_free(&command.run.options);
 	return status;
 }

@@ -4,13 +4,14 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#include "run.h"
+#include "races.h"
 
 enum {
 	OPT_QUIET = OPT_COMMAND,
 	OPT_TIMELINE,
 	OPT_EXPLAIN,
 	OPT_FINDINGS,
+	OPT_RACE,
 };
 
 static const struct argp_option options[] = {
@@ -22,6 +23,9 @@ static const struct argp_option options[] = {
 	  "Fairness, and what went wrong, by the tasks' names: starvation, convoy, priority "
 	  "inversion, never gave way, a worker idle while a task was ready; also with --timeline",
 	  0 },
+	{ "race", OPT_RACE, NULL, 0,
+	  "Look for data races: two tasks get at the same memory, one writes, nothing orders "
+	  "them. In the hosted engine: --vehicle task, thread or sim", 0 },
 	{ "json", OPT_JSON, NULL, 0, "One JSON object with everything", 0 },
 	{ }
 };
@@ -32,7 +36,8 @@ static const char doc[] =
 	"variables and a summary."
 	"\v"
 	"Exit status: the low 8 bits of main's when main returned; 1 error, 2 usage, "
-	"3 fault, 4 deadlock, 5 time limit, 130 interrupted.\n"
+	"3 fault, 4 deadlock, 5 time limit, 7 main returned, but there is a data race (--race), "
+	"130 interrupted.\n"
 	"\n"
 	"With WEFT_HOSTED_CPUS=N in the environment, --engine hosted takes CPUs 0 to N-1 "
 	"to be there, whatever the machine has.\n"
@@ -45,12 +50,14 @@ static const char doc[] =
 	"  weft run --cpus 0,1 --policy rr --quantum 1ms userspace/labs/demo.c\n"
 	"  weft run --engine hosted --set primes=20 --json userspace/labs/demo.c\n"
 	"  weft run --vehicle sim --policy rr --quantum 4ms --explain userspace/labs/demo.c\n"
+	"  weft run --race --vehicle thread tests/programs/lost_update.c\n"
 	"  weft run --vehicle thread --load cpu=1 userspace/labs/demo.c\n";
 
 /* How to show it; the run itself has the rest. */
 struct command {
 	struct run run;
 	bool quiet;
+	bool race;
 	bool json;
 };
 
@@ -73,6 +80,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_FINDINGS:
 		command->run.findings = true;
+		return 0;
+	case OPT_RACE:
+		command->race = true;
 		return 0;
 	case OPT_JSON:
 		command->json = true;
@@ -113,7 +123,22 @@ static int report(const struct command *command)
 	if (!command->quiet)
 		run_report(run);
 	run_report_timeline(run);
+	run_report_races(run);
 	return status;
+}
+
+/* Only where each access can be seen, and by one process. */
+static int watch_races(struct run *run)
+{
+	struct run_options *options = &run->options;
+
+	if (options->start.vehicle == WEFT_VEHICLE_PROCESS ||
+	    options->start.vehicle == WEFT_VEHICLE_KTHREAD || options->engine == ENGINE_KERNEL)
+		return cli_error("--race is for the hosted engine, without processes: use "
+				 "--engine hosted, --vehicle thread or --vehicle sim");
+	options->engine = ENGINE_HOSTED;
+	run->race = races_watch(true);
+	return STATUS_OK;
 }
 
 static int run_program(struct command *command)
@@ -121,6 +146,8 @@ static int run_program(struct command *command)
 	struct run *run = &command->run;
 	int status = cli_open_program(run->file, &run->program);
 
+	if (!status && command->race)
+		status = watch_races(run);
 	if (status)
 		return status;
 	if (!command->quiet && run->options.start.vehicle == WEFT_VEHICLE_SIM)
@@ -147,6 +174,7 @@ int cmd_run(int argc, char **argv)
 		cli_usage("no FILE: weft run FILE");
 	status = run_program(&command);
 	run_close(&command.run);
+	weft_hosted_race_free(command.run.race);
 	weft_program_close(command.run.program);
 	free(command.run.output);
 	run_options_free(&command.run.options);

@@ -8,6 +8,7 @@
 #include "cli.h"
 #include "explore_engine.h"
 #include "hosted.h"
+#include "race.h"
 
 #define CPU_DIR	"/sys/devices/system/cpu"
 
@@ -56,16 +57,31 @@ static int missing_cpu(enum engine engine, const __u64 *mask, unsigned int bits)
 	return -1;
 }
 
+/* Whose ops have no room for them. */
+static struct weft_explorer *opening;
+static struct weft_race *watching;
+
+void cli_watch_races(struct weft_race *race)
+{
+	watching = race;
+}
+
+static int opened(void **out, struct weft_hosted *hosted)
+{
+	*out = hosted;
+	if (hosted)
+		weft_hosted_watch_races(hosted, watching);
+	return hosted ? 0 : -ENOMEM;
+}
+
 static int shared_open(void **out)
 {
-	*out = weft_hosted_open_shared();
-	return *out ? 0 : -ENOMEM;
+	return opened(out, weft_hosted_open_shared());
 }
 
 static int hosted_open(void **out)
 {
-	*out = weft_hosted_open();
-	return *out ? 0 : -ENOMEM;
+	return opened(out, weft_hosted_open());
 }
 
 static void hosted_close(void *handle)
@@ -116,8 +132,7 @@ static const struct weft_engine_ops shared_ops = {
 
 static int sim_open(void **out)
 {
-	*out = weft_hosted_open_sim();
-	return *out ? 0 : -ENOMEM;
+	return opened(out, weft_hosted_open_sim());
 }
 
 /* Its CPUs are but numbers. */
@@ -136,13 +151,9 @@ static const struct weft_engine_ops sim_ops = {
 	.map	= hosted_map,
 };
 
-/* Whose ops have no room for it. */
-static struct weft_explorer *opening;
-
 static int explore_open(void **out)
 {
-	*out = weft_hosted_open_explore(opening);
-	return *out ? 0 : -ENOMEM;
+	return opened(out, weft_hosted_open_explore(opening));
 }
 
 /* The hosted engine, where somebody chooses. */

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "race.h"
 #include "run.h"
 
 /* SIGINT and SIGTERM: blocked from here on, so that only the watchers get them. */
@@ -156,9 +157,12 @@ void run_close(struct run *run)
 
 int run_exit_status(const struct run *run)
 {
+	const struct weft_race_report *races;
+
 	switch (run->result.out_end) {
 	case WEFT_END_MAIN:
-		return run->result.out_status & 255;
+		return run->race && weft_hosted_races(run->race, &races) ? STATUS_FAILED :
+		       run->result.out_status & 255;
 	case WEFT_END_FAULT:
 		return STATUS_FAULT;
 	case WEFT_END_DEADLOCK:

@@ -24,6 +24,8 @@ void schedule_free(struct schedule *schedule);
  * often in a row; {30} is the one that has no letter. The caller frees it.
  */
 char *schedule_text(const struct schedule *schedule, __u32 hash);
+/* "b", or "{30}". */
+void schedule_task_text(__u32 task, char *buffer, size_t size);
 /* The other way; false: it is no schedule. */
 bool schedule_parse(struct schedule *schedule, const char *text, __u32 *hash);
 /* Of what decides how a program runs. */
@@ -45,6 +47,7 @@ enum search_strategy {
 	SEARCH_DFS,		/* every schedule, each once */
 	SEARCH_RANDOM,		/* any step, with the same chance */
 	SEARCH_PCT,		/* by priorities that change now and then: Burckhardt, 2010 */
+	SEARCH_PROBE,		/* at random, to estimate how many there are: Knuth, 1975 */
 };
 
 enum { REDUCE_TASKS = 64 };	/* with more there is no reduction */
@@ -121,9 +124,11 @@ void reduce_free(struct reduction *reduction);
  * @random:		state of the generator
  * @path:		of the schedule that is run
  * @states:		@nr_states of that and those before it
+ * @opened:		choices that there were, each once
  * @followed:		how many of them it has come through
  * @last:		who took the last step
  * @chose:		a choice led to the step that is taken now
+ * @probed:		probe: one of so many schedules is this
  * @bounded:		something was left out because of @preemptions
  * @too_many:		tasks for a reduction
  */
@@ -138,6 +143,7 @@ struct search {
 	struct state *states;
 	size_t nr_states;
 	size_t room;
+	__u64 opened;
 	size_t followed;
 	__u32 last;
 	bool chose;
@@ -148,6 +154,7 @@ struct search {
 	__u32 nr_priorities;
 	__u64 *changes;
 	__u64 longest;
+	double probed;
 };
 
 /* explore_search.c */
@@ -158,5 +165,53 @@ void search_begin(struct search *search);
 /* After it, which @fault may have ended: false if there is no other schedule. */
 bool search_next(struct search *search, bool fault);
 void search_free(struct search *search);
+
+/* explore_report.c */
+
+/* In so many schedules, and the shortest of them. */
+struct example {
+	__u64 times;
+	__u64 steps;
+	struct schedule schedule;
+};
+
+struct outcome {
+	char *text;
+	bool failed;
+	struct example example;
+};
+
+/**
+ * struct tally - what came of the schedules
+ * @watch:	@nr_watch names of variables that are a part of the outcome
+ * @race:	NULL, or who looks for data races
+ * @races:	@nr_races, in the order of what @race has found
+ * @unreduced:	about so many schedules there are without reduction
+ * @complete:	there is no other
+ */
+struct tally {
+	const char **watch;
+	unsigned int nr_watch;
+	struct weft_race *race;
+	struct outcome *outcomes;
+	size_t nr_outcomes;
+	struct example *races;
+	__u32 nr_races;
+	__u64 schedules;
+	__u64 steps;
+	double unreduced;
+	bool complete;
+};
+
+/* After each run to its end. */
+void tally_note(struct tally *tally, const struct run *run, const struct search *search);
+bool tally_failed(const struct tally *tally);
+bool tally_saw_all(const struct tally *tally, const struct search *search);
+/* After the last: the commonest first. */
+void tally_sort(struct tally *tally);
+void tally_print(const struct tally *tally, const struct run *run, const struct search *search,
+		 double seconds);
+void tally_json(const struct tally *tally, const struct run *run, const struct search *search);
+void tally_free(struct tally *tally);
 
 #endif /* WEFT_CLI_EXPLORE_H */

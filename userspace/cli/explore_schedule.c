@@ -30,9 +30,17 @@ void schedule_free(struct schedule *schedule)
 	*schedule = (struct schedule) { };
 }
 
+void schedule_task_text(__u32 task, char *buffer, size_t size)
+{
+	if (task < LETTERS)
+		snprintf(buffer, size, "%c", 'a' + task);
+	else
+		snprintf(buffer, size, "{%u}", task);
+}
+
 char *schedule_text(const struct schedule *schedule, __u32 hash)
 {
-	char *text = NULL;
+	char *text = NULL, name[16];
 	size_t bytes, i, times;
 	FILE *stream = open_memstream(&text, &bytes);
 
@@ -44,10 +52,8 @@ char *schedule_text(const struct schedule *schedule, __u32 hash)
 
 		for (times = 1; i + times < schedule->nr && schedule->tasks[i + times] == task;)
 			times++;
-		if (task < LETTERS)
-			fputc('a' + task, stream);
-		else
-			fprintf(stream, "{%u}", task);
+		schedule_task_text(task, name, sizeof(name));
+		fputs(name, stream);
 		if (times > 1)
 			fprintf(stream, "%zu", times);
 	}

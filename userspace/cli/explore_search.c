@@ -48,6 +48,7 @@ static struct state *add_state(struct search *search, __u32 nr)
 	search->states = cli_room(search->states, search->nr_states, &search->room,
 				  sizeof(*search->states));
 	state = &search->states[search->nr_states++];
+	search->opened++;
 	*state = (struct state) { .nr = nr };
 	return state;
 }
@@ -170,6 +171,9 @@ static __u32 choose(struct weft_explorer *explorer, const struct weft_step *cons
 					  choose_next(search, steps, nr);
 		break;
 	case SEARCH_RANDOM:
+	case SEARCH_PROBE:
+		search->opened++;
+		search->probed *= nr;
 		chosen = draw(search) % nr;
 		break;
 	default:
@@ -228,6 +232,7 @@ void search_begin(struct search *search)
 	search->path.nr = 0;
 	search->followed = 0;
 	search->last = 0;
+	search->probed = 1;
 	search->chose = false;
 	if (search->reduce)
 		reduce_begin(&search->reduction);

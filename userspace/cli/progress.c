@@ -3,6 +3,7 @@
  * How far something long is: a line that is written over on a terminal, one now
  * and then elsewhere, nothing for a short one. All of it on standard error.
  */
+#include <stdarg.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -29,23 +30,40 @@ void progress_start(struct progress *progress)
 	progress->terminal = isatty(STDERR_FILENO);
 }
 
+bool progress_due(struct progress *progress)
+{
+	__u64 at = now(), pause = progress->terminal ? SECOND / REDRAW_PER_SECOND :
+						      LINE_SECONDS * SECOND;
+
+	if (at - progress->shown_ns < pause)
+		return false;
+	progress->shown_ns = at;
+	return true;
+}
+
+void progress_line(struct progress *progress, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	fprintf(stderr, "%sweft: %s: ", progress->terminal ? "\r\33[K" : "", cli_command());
+	vfprintf(stderr, format, args);
+	va_end(args);
+	if (!progress->terminal)
+		fputc('\n', stderr);
+	fflush(stderr);
+}
+
 /* Before each run: @done of @all are over. */
 void progress_show(struct progress *progress, unsigned int done, unsigned int all,
 		   const char *text)
 {
-	__u64 at = now(), pause = LINE_SECONDS * SECOND;
 	double left;
 
-	if (progress->terminal)
-		pause = SECOND / REDRAW_PER_SECOND;
-	if (!done || at - progress->shown_ns < pause)
+	if (!done || !progress_due(progress))
 		return;
-	progress->shown_ns = at;
-	left = (double)(at - progress->start_ns) / done * (all - done) / SECOND;
-	fprintf(stderr, "%sweft: %s: %s, run %u of %u, %.0f s left%s",
-		progress->terminal ? "\r\33[K" : "", cli_command(), text, done + 1, all, left,
-		progress->terminal ? "" : "\n");
-	fflush(stderr);
+	left = (double)(progress->shown_ns - progress->start_ns) / done * (all - done) / SECOND;
+	progress_line(progress, "%s, run %u of %u, %.0f s left", text, done + 1, all, left);
 }
 
 /* Leaves an empty line to go on in. */

@@ -246,6 +246,8 @@ void run_report_json(const struct run *run, int status)
 		set(report, "tasks", run_json_tasks(run));
 	if (run->timeline || run->findings)
 		set(report, "timeline", run_json_timeline(run));
+	if (run->race)
+		set(report, "races", run_json_races(run));
 	set(report, "environment", json_environment(run));
 	cli_json_print(report);
 }

@@ -56,6 +56,7 @@ struct run_options {
  * @then_runs:	there is that thread
  * @then_over:	under @then_lock: it need not wait any more
  * @ends:	SIGINT and SIGTERM
+ * @race:	NULL, or who looks for data races
  * @timeline:	say who ran when
  * @explain:	say each decision
  * @findings:	say what went wrong
@@ -88,6 +89,7 @@ struct run {
 	bool then_runs;
 	bool then_over;
 	sigset_t ends;
+	struct weft_race *race;
 	bool timeline;
 	bool explain;
 	bool findings;
@@ -174,6 +176,10 @@ void run_report_json(const struct run *run, int status);
 /* Before the run: events are to be recorded for the reports on them. */
 void run_record_events(struct run *run);
 json_t *run_json_fault(const struct run *run);
+
+/* races.c: after a run that was watched. */
+void run_report_races(const struct run *run);
+json_t *run_json_races(const struct run *run);
 
 /* timeline_show.c */
 void run_report_timeline(const struct run *run);

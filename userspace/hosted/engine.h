@@ -67,6 +67,7 @@ struct weft_hosted_carrier {
 
 struct weft_nursery;
 struct weft_explore;
+struct weft_race;
 
 /**
  * struct weft_hosted - a session of this process
@@ -74,6 +75,7 @@ struct weft_explore;
  * @nursery:	in @heap
  * @sim:	NULL, or its own clock
  * @explore:	NULL, or somebody chooses each step
+ * @race:	NULL, or who looks for data races; its caller's
  * @changed:	futex: output came, or somebody left
  * @waiting:	A: those who wait for @changed to change
  * @tick_stop:	A
@@ -84,6 +86,7 @@ struct weft_hosted {
 	struct weft_nursery *nursery;
 	struct weft_sim *sim;
 	struct weft_explore *explore;
+	struct weft_race *race;
 	struct weft_worker *table[WEFT_HOSTED_WORKERS];
 	pthread_mutex_t reader;	/* one at a time, also while it waits */
 	u32 changed;

@@ -85,17 +85,25 @@ static bool is_private(const struct weft_task *task, u32 call, u64 addr)
 }
 
 bool weft_explore_stops(struct weft_worker *worker, struct weft_task *task, u32 insn, u32 call,
-			u64 addr, u32 bytes, bool store)
+			u64 addr, u32 bytes, enum weft_race_kind kind)
 {
 	struct weft_explore *explore = explore_of(worker->session);
+	struct weft_race *race = explore->explorer->race;
 	struct place *place = explore->going;
 
 	explore->explorer->draws |= call == WEFT_CALL_select_wait || call == WEFT_CALL_random_u64;
 	explore->reads_clock |= call == WEFT_CALL_now_ns;
-	if (is_private(task, call, addr))
+	if (is_private(task, call, addr)) {
+		if (race && call)
+			weft_race_calls(race, worker, task, place->step.number, insn, call);
 		return false;
+	}
 	if (explore->granted) {
 		explore->granted = false;
+		if (race && !call)
+			weft_race_access(race, place->step.number, insn, addr, bytes, kind);
+		else if (race)
+			weft_race_calls(race, worker, task, place->step.number, insn, call);
 		return false;
 	}
 	place->stands = true;
@@ -104,8 +112,17 @@ bool weft_explore_stops(struct weft_worker *worker, struct weft_task *task, u32 
 	place->step.addr = addr;
 	place->step.other = call ? task->regs[2] : 0;
 	place->step.bytes = bytes;
-	place->step.store = store;
+	place->step.store = kind != WEFT_RACE_LOAD;
 	return true;
+}
+
+void weft_explore_returns(struct weft_worker *worker, struct weft_task *task)
+{
+	struct weft_explore *explore = explore_of(worker->session);
+
+	if (explore->explorer->race)
+		weft_race_returns(explore->explorer->race, worker, task,
+				  explore->going->step.number);
 }
 
 static u64 hash_words(u64 hash, const void *p, size_t bytes)
@@ -235,11 +252,14 @@ static bool may_go_on(const struct weft_session *session, const struct weft_expl
 static void go_on(struct weft_worker *worker, struct weft_explore *explore, struct place *place)
 {
 	struct weft_task *task = place->task;
+	struct weft_race *race = explore->explorer->race;
 	enum weft_next left = WEFT_NEXT_EXIT;
 
 	explore->going = place;
 	WRITE_ONCE(worker->current_id, task->id);
 	place->stands = false;
+	if (race)
+		weft_race_enters(race, worker, task, place->step.number);
 	if (!place->step.exit) {
 		do {
 			WRITE_ONCE(worker->attention, 0);
@@ -251,6 +271,8 @@ static void go_on(struct weft_worker *worker, struct weft_explore *explore, stru
 	/* Whoever wakes it makes it ready again. */
 	if (left == WEFT_NEXT_BLOCK)
 		place->ready = false;
+	if (left == WEFT_NEXT_EXIT && race)
+		weft_race_ends(race, task, place->step.number);
 	if (left == WEFT_NEXT_EXIT)
 		leaves(worker, explore, place);
 	explore->granted = false;

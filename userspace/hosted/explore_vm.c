@@ -12,12 +12,15 @@
 #define weft_vm_run	weft_explore_vm_run
 #define weft_vm_link	weft_explore_vm_link
 
-#define WEFT_BEFORE_ACCESS(addr, bytes, store)					\
-	if (weft_explore_stops(worker, task, insn - code, 0, addr, bytes, store))	\
+#define WEFT_BEFORE_ACCESS(addr, bytes, kind)					\
+	if (weft_explore_stops(worker, task, insn - code, 0, addr, bytes, WEFT_RACE_##kind)) \
 		goto stopped;
 #define WEFT_BEFORE_CALL(number)						\
-	if (weft_explore_stops(worker, task, insn - code, number, regs[1], 0, true))	\
+	if (weft_explore_stops(worker, task, insn - code, number, regs[1], 0,	\
+			       WEFT_RACE_STORE))				\
 		goto stopped;
+#define WEFT_CALLED								\
+	weft_explore_returns(worker, task);
 #define WEFT_STOPPED								\
 stopped:									\
 	task->pc = insn - code;							\

@@ -3,6 +3,7 @@
 #ifndef WEFT_EXPLORE_VM_H
 #define WEFT_EXPLORE_VM_H
 
+#include "race_engine.h"
 #include "session.h"
 #include "vm.h"
 
@@ -11,6 +12,8 @@ enum weft_next weft_explore_vm_run(struct weft_worker *worker, struct weft_task 
 
 /* @task is about to do that, @call or an access: is it to stop before? */
 bool weft_explore_stops(struct weft_worker *worker, struct weft_task *task, u32 insn, u32 call,
-			u64 addr, u32 bytes, bool store);
+			u64 addr, u32 bytes, enum weft_race_kind kind);
+/* The call that it is in is over. */
+void weft_explore_returns(struct weft_worker *worker, struct weft_task *task);
 
 #endif /* WEFT_EXPLORE_VM_H */

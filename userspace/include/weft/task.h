@@ -128,6 +128,15 @@ static u64 (*const chan_len)(chan) = (void *)WEFT_CALL_chan_len;
 static long (*const select_wait)(struct select_case *cases, u32 n, s64 timeout_ns) =
 	(void *)WEFT_CALL_select_wait;
 
+/*
+ * Memory that tasks share without an object: __sync_* and __atomic_* builtins update it,
+ * these read and set it, in one order with all of them. clang has no __atomic_load_n()
+ * and no __atomic_store_n() for these programs; a plain load of what only atomics write
+ * is one.
+ */
+#define atomic_load(p)		(*(volatile __typeof__(*(p)) *)(p))
+#define atomic_store(p, value)	((void)__sync_lock_test_and_set((p), (value)))
+
 /* Output and failure. */
 static void (*const weft_print)(const char *fmt, const u64 *args, u64 n) =
 	(void *)WEFT_CALL_print;

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2154
+# weft run --race: what nothing orders is named with both lines; what any object or atomic
+# orders is not. A program says in a line " * races: VARIABLE..." what it is wrong about.
+
+# Runs $1 with the rest; the variables that are raced on are in the file found.
+watch_races()
+{
+	local program=$1
+	shift
+	run weft run --race --quiet --json --time-limit 10s "$@" "$program"
+	/usr/bin/python3 -c 'import json
+print(*sorted({r["variable"].split("[")[0] for r in json.load(open("out"))["races"]}))' >found
+}
+
+# expect_only PROGRAM: nothing was found that it does not say
+expect_only()
+{
+	local variable said
+	said=$(sed -n 's/^ \* races: //p' "$1")
+	for variable in $(<found); do
+		[[ " $said " == *" $variable "* ]] ||
+			broken "$1: a false alarm on $variable: $(grep -A40 '"races"' out)"
+	done
+}
+
+hosted_race_raises_no_false_alarm_on_threads()
+{
+	local program
+	for program in "$TREE"/tests/programs/{atomics,barrier,bounded,chan,event,join,lost,mutex,once,select,sem,wait}*.c; do
+		grep -q '^ \* expect: main' "$program" || continue
+		watch_races "$program" --vehicle thread --cpus 0,1
+		expect_only "$program"
+	done
+}
+
+hosted_race_raises_no_false_alarm_on_workers()
+{
+	local program
+	for program in "$TREE"/tests/explore/*.c; do
+		watch_races "$program" --engine hosted --cpus 0,1
+		expect_only "$program"
+	done
+}
+
+hosted_race_names_both_accesses()
+{
+	local vehicle program=$TREE/tests/programs/lost_update.c
+	for vehicle in thread task sim; do
+		run weft run --race --quiet --engine hosted --vehicle "$vehicle" "$program"
+		expect_status 7
+		expect_out_line '^data race on counter \(8 bytes\):$'
+		expect_out_line '^  task [0-9]+ writes it in add\(\) at .*lost_update.c:24: counter = seen'
+		expect_out_line '^  nothing orders the two: '
+	done
+	watch_races "$program" --vehicle thread
+	expect_json 'all(r[a]["function"] == "add" and r[a]["line"] == 24 and r[a]["does"] == "writes"
+		for r in j["races"] for a in ("first", "second"))'
+}
+
+# Each of them orders, and what it does not order is found beside it.
+hosted_race_sees_what_each_object_orders()
+{
+	local nr=0 name ordered object before after
+	while IFS='|' read -r name object before after; do
+		nr=$((nr + 1))
+		cat >pair.c <<-END
+			#include <weft/task.h>
+			static volatile u64 data, flag;
+			static $object;
+			static chan c;
+			static void other(long unused) { $after; data++; }
+			int main(void)
+			{
+				c = chan_make($((nr % 2)));
+				s64 t = go(other, 0);
+				data++;
+				$before;
+				#ifdef LATE
+				data++;
+				#endif
+				task_join(t);
+				data++;
+				return 0;
+			}
+		END
+		for ordered in yes no; do
+			[[ $ordered == yes ]] || sed -i 's/^#ifdef LATE/#ifndef LATE/' pair.c
+			watch_races pair.c --vehicle thread --cpus 0,1
+			[[ $(<found) == "$([[ $ordered == yes ]] || echo data)" ]] ||
+				broken "$name, ordered $ordered: found '$(<found)'"
+		done
+	done <<-'END'
+		a channel|u64 x|chan_send(c, 1)|chan_recv(c, &(u64){ 0 })
+		a closed channel|u64 x|chan_close(c)|chan_recv(c, &(u64){ 0 })
+		a try|u64 x|chan_send(c, 1)|while (!chan_try_recv(c, &(u64){ 0 })) task_yield()
+		a select|u64 x|chan_send(c, 1)|struct select_case s[1] = { { .c = c, .op = SELECT_RECV } }; select_wait(s, 1, -1)
+		an event|event e|event_set(&e)|event_wait(&e)
+		a semaphore|semaphore s|sem_release(&s)|sem_acquire(&s)
+		a barrier|barrier b = BARRIER(2)|barrier_wait(&b)|barrier_wait(&b)
+		an atomic|u64 x|__sync_fetch_and_add(&flag, 1)|while (!flag) task_yield()
+		a store|u64 x|atomic_store(&flag, 1)|while (!atomic_load(&flag)) task_yield()
+	END
+	[[ $nr -eq 9 ]] || broken "$nr of 9"
+}
+
+hosted_race_is_not_fooled_by_a_barrier_round()
+{
+	cat >rounds.c <<-'END'
+		#include <weft/task.h>
+		static barrier both = BARRIER(2);
+		static volatile u64 each[2], shared;
+		static void other(long me)
+		{
+			for (int i = 0; i < 10; i++) {
+				each[me] = i;
+				barrier_wait(&both);
+				assert(each[1 - me] == i);
+				barrier_wait(&both);
+			}
+			if (me)
+				shared = 1;
+			barrier_wait(&both);
+			if (!me)
+				shared = 2;
+		}
+		int main(void)
+		{
+			s64 a = go(other, 0), b = go(other, 1);
+			task_join(a);
+			task_join(b);
+			return 0;
+		}
+	END
+	watch_races rounds.c --vehicle thread --cpus 0,1
+	expect_status 0
+}
+
+hosted_race_refuses_where_it_cannot_see()
+{
+	local option
+	for option in '--vehicle process' '--vehicle kthread' '--engine kernel'; do
+		# shellcheck disable=SC2086
+		run weft run --race $option "$TREE/tests/programs/lost_update.c"
+		expect_error '--race is for the hosted engine, without processes'
+	done
+}

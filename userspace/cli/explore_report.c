@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What came of the schedules that were run: outcomes and races, with a schedule of each. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "explore.h"
+#include "races.h"
+
+static struct outcome *outcome_of(struct tally *tally, const char *text)
+{
+	struct outcome *outcome;
+	size_t i;
+
+	for (i = 0; i < tally->nr_outcomes; i++)
+		if (!strcmp(tally->outcomes[i].text, text))
+			return &tally->outcomes[i];
+	tally->outcomes = reallocarray(tally->outcomes, tally->nr_outcomes + 1,
+				       sizeof(*tally->outcomes));
+	if (!tally->outcomes)
+		cli_no_memory();
+	outcome = &tally->outcomes[tally->nr_outcomes++];
+	*outcome = (struct outcome) { .text = strdup(text) };
+	if (!outcome->text)
+		cli_no_memory();
+	return outcome;
+}
+
+/* The shortest that was seen. */
+static void note_example(struct example *example, const struct search *search)
+{
+	example->times++;
+	if (example->times > 1 && search->explorer.steps >= example->steps)
+		return;
+	example->steps = search->explorer.steps;
+	schedule_copy(&example->schedule, &search->path);
+}
+
+static void note_races(struct tally *tally, const struct search *search)
+{
+	const struct weft_race_report *races;
+	__u32 nr, i;
+
+	if (!tally->race)
+		return;
+	nr = weft_hosted_races(tally->race, &races);
+	if (nr > tally->nr_races) {
+		tally->races = reallocarray(tally->races, nr, sizeof(*tally->races));
+		if (!tally->races)
+			cli_no_memory();
+		memset(tally->races + tally->nr_races, 0,
+		       (nr - tally->nr_races) * sizeof(*tally->races));
+		tally->nr_races = nr;
+	}
+	for (i = 0; i < nr; i++)
+		if (races[i].seen)
+			note_example(&tally->races[i], search);
+}
+
+void tally_note(struct tally *tally, const struct run *run, const struct search *search)
+{
+	struct outcome *outcome;
+	char text[2048];
+
+	explore_outcome(run, &search->explorer, tally->watch, tally->nr_watch, text,
+			sizeof(text));
+	outcome = outcome_of(tally, text);
+	outcome->failed = explore_failed(run, &search->explorer);
+	note_example(&outcome->example, search);
+	note_races(tally, search);
+	tally->schedules++;
+	tally->steps += search->explorer.steps;
+}
+
+bool tally_failed(const struct tally *tally)
+{
+	size_t i;
+
+	for (i = 0; i < tally->nr_outcomes; i++)
+		if (tally->outcomes[i].failed)
+			return true;
+	return tally->nr_races;
+}
+
+bool tally_saw_all(const struct tally *tally, const struct search *search)
+{
+	return tally->complete && !search->bounded && !search->explorer.draws;
+}
+
+static int by_times(const void *a, const void *b)
+{
+	const struct outcome *left = a, *right = b;
+
+	if (left->example.times != right->example.times)
+		return left->example.times < right->example.times ? 1 : -1;
+	return strcmp(left->text, right->text);
+}
+
+void tally_sort(struct tally *tally)
+{
+	if (tally->nr_outcomes)
+		qsort(tally->outcomes, tally->nr_outcomes, sizeof(*tally->outcomes), by_times);
+}
+
+static void set_example(json_t *object, const struct example *example, __u32 hash)
+{
+	char *text = schedule_text(&example->schedule, hash);
+
+	json_object_set_new(object, "schedules", cli_json_u64(example->times));
+	json_object_set_new(object, "schedule", example->times ? json_string(text) : json_null());
+	free(text);
+}
+
+static json_t *json_outcomes(const struct tally *tally, __u32 hash)
+{
+	json_t *list = json_array(), *object;
+	size_t i;
+
+	for (i = 0; i < tally->nr_outcomes; i++) {
+		const struct outcome *outcome = &tally->outcomes[i];
+
+		object = json_object();
+		json_object_set_new(object, "outcome", cli_json_text(outcome->text,
+								     strlen(outcome->text)));
+		json_object_set_new(object, "failed", json_boolean(outcome->failed));
+		set_example(object, &outcome->example, hash);
+		json_array_append_new(list, object);
+	}
+	return list;
+}
+
+static json_t *json_races(const struct tally *tally, const struct run *run, __u32 hash)
+{
+	const struct weft_race_report *races;
+	json_t *list = json_array(), *object;
+	__u32 i;
+
+	for (i = 0; i < tally->nr_races; i++) {
+		weft_hosted_races(tally->race, &races);
+		object = races_json(run, &races[i], true);
+		set_example(object, &tally->races[i], hash);
+		json_array_append_new(list, object);
+	}
+	return list;
+}
+
+void tally_json(const struct tally *tally, const struct run *run, const struct search *search)
+{
+	__u32 hash = schedule_hash(run->program);
+	json_t *object = json_object();
+
+	json_object_set_new(object, "schedules", cli_json_u64(tally->schedules));
+	json_object_set_new(object, "states", cli_json_u64(search->opened));
+	json_object_set_new(object, "steps", cli_json_u64(tally->steps));
+	json_object_set_new(object, "all", json_boolean(tally_saw_all(tally, search)));
+	if (search->reduce)
+		json_object_set_new(object, "schedules_unreduced", json_real(tally->unreduced));
+	json_object_set_new(object, "outcomes", json_outcomes(tally, hash));
+	if (tally->race)
+		json_object_set_new(object, "races", json_races(tally, run, hash));
+	cli_json_print(object);
+}
+
+/* What repeats it. */
+static void print_example(const struct run *run, const struct search *search,
+			  const struct example *example)
+{
+	char *text = schedule_text(&example->schedule, schedule_hash(run->program));
+	unsigned int i;
+
+	printf("              weft replay");
+	for (i = 0; i < run->options.nr_sets; i++)
+		printf(" --set '%s'", run->options.sets[i]);
+	if (search->explorer.most_steps != EXPLORE_STEPS)
+		printf(" --max-steps %llu", search->explorer.most_steps);
+	printf(" %s %s\n", run->file, text);
+	free(text);
+}
+
+static void print_races(const struct tally *tally, const struct run *run,
+			const struct search *search)
+{
+	const struct weft_race_report *races;
+	__u32 i, more;
+
+	for (i = 0; i < tally->nr_races; i++) {
+		weft_hosted_races(tally->race, &races);
+		more = races_more(run, races, tally->nr_races, i);
+		if (more == RACES_SHOWN)
+			continue;
+		putchar('\n');
+		races_print(run, &races[i], true);
+		races_print_more(more);
+		printf("  in %llu of the schedules, such as\n", tally->races[i].times);
+		if (tally->races[i].times)
+			print_example(run, search, &tally->races[i]);
+	}
+	if (tally->race)
+		races_print_limit(tally->race);
+}
+
+static const char *how_much(const struct tally *tally, const struct search *search)
+{
+	return !tally->complete ? "not all" :
+	       search->bounded ? "all with so few preemptions" :
+	       search->explorer.draws ? "all, but of what select and random_u64 can do" :
+	       search->reduce ? "all that can differ" : "all there are";
+}
+
+void tally_print(const struct tally *tally, const struct run *run, const struct search *search,
+		 double seconds)
+{
+	size_t i;
+
+	printf("%llu schedules, %llu states, %llu steps in %.3g s: %s", tally->schedules,
+	       search->opened, tally->steps, seconds, how_much(tally, search));
+	if (tally->complete && search->reduce && tally->unreduced > tally->schedules)
+		printf(", 1 in %.3g of about %.3g", tally->unreduced / tally->schedules,
+		       tally->unreduced);
+	putchar('\n');
+	for (i = 0; i < tally->nr_outcomes; i++) {
+		printf("%12llu  %s\n", tally->outcomes[i].example.times, tally->outcomes[i].text);
+		print_example(run, search, &tally->outcomes[i].example);
+	}
+	print_races(tally, run, search);
+}
+
+void tally_free(struct tally *tally)
+{
+	size_t i;
+
+	for (i = 0; i < tally->nr_outcomes; i++) {
+		free(tally->outcomes[i].text);
+		schedule_free(&tally->outcomes[i].example.schedule);
+	}
+	for (i = 0; i < tally->nr_races; i++)
+		schedule_free(&tally->races[i].schedule);
+	free(tally->outcomes);
+	free(tally->races);
+	free(tally->watch);
+	weft_hosted_race_free(tally->race);
+}
