@@ -246,10 +246,35 @@ hosted_replay_shows_each_step()
 	schedule=$(failed_schedules)
 	run weft replay "$TREE/tests/explore/counter_lost.c" "$schedule"
 	expect_status 3
-	expect_out_line '^   1   b  .*counter_lost\.c:13: counter\+\+;  \|  read counter = 0$'
-	expect_out_line '^ +[234] +[bc]  .*\|  write counter = 1$'
-	expect_out_line '^ +5 a  .*\|  read counter = 1$'
+	expect_out_line '^     a main\(\) +b increment\(\) +c increment\(\) *$'
+	expect_out_line '^   1 +b 13: counter\+\+; +read counter = 0$'
+	expect_out_line '^   [234] +c 13: counter\+\+; +write counter = 1$'
+	expect_out_line '^   5 a 22: assert\(.*read counter = 1$'
 	expect_out_line '^fault: assertion failed: counter == 2 at '
+}
+
+hosted_replay_waits_for_each_step()
+{
+	local schedule
+	run weft explore --json "$TREE/tests/explore/counter_lost.c"
+	schedule=$(failed_schedules)
+	printf '\n\nq\n' >enter
+	run weft replay --step "$TREE/tests/explore/counter_lost.c" "$schedule" <enter
+	expect_status 0
+	[[ $(grep -c '^   [0-9] ' out) -eq 3 ]] || broken "q after three steps: $(<out)"
+	# Without a terminal and with nobody to press ENTER it goes on to the end.
+	run weft replay --step "$TREE/tests/explore/counter_lost.c" "$schedule" </dev/null
+	expect_status 3
+}
+
+hosted_replay_shows_each_step_in_a_narrow_terminal()
+{
+	local schedule
+	run weft explore --json "$TREE/tests/explore/philosophers.c"
+	schedule=$(failed_schedules)
+	COLUMNS=60 run weft replay "$TREE/tests/explore/philosophers.c" "$schedule"
+	expect_status 4
+	expect_out_line 'mutex_lock\(forks\[1\]\)$'
 }
 
 hosted_replay_refuses_what_does_not_fit()

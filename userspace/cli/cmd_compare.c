@@ -4,7 +4,6 @@
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -264,17 +263,6 @@ static int prepare(struct command *command)
 	return status;
 }
 
-/* Of the terminal; of a file, that of the table. */
-static unsigned int chart_columns(void)
-{
-	const char *columns = getenv("COLUMNS");
-	struct winsize size = { };
-
-	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col)
-		return size.ws_col;
-	return columns && atoi(columns) > 0 ? atoi(columns) : COLUMNS;
-}
-
 static int report(const struct command *command)
 {
 	const struct compare *compare = &command->compare;
@@ -287,7 +275,7 @@ static int report(const struct command *command)
 		compare_report(compare);
 	if (!command->json && !csv_only && compare->measured &&
 	    (command->plot || isatty(STDOUT_FILENO)))
-		chart_print(compare, chart_columns());
+		chart_print(compare, cli_columns(COLUMNS));
 	if (command->csv)
 		status = compare_report_csv(compare, command->csv);
 	if (command->chart && compare->measured)

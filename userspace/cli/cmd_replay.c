@@ -5,29 +5,32 @@
 
 #include "explore.h"
 
-enum { OPT_SET = OPT_COMMAND, OPT_MAX_STEPS, COLUMNS_MOST = 6 };
+enum { OPT_SET = OPT_COMMAND, OPT_MAX_STEPS, OPT_STEP };
 
 static const struct argp_option options[] = {
 	{ "set", OPT_SET, "VAR=VALUE", 0, "Set a global variable before, as it was for explore", 0 },
+	{ "step", OPT_STEP, NULL, 0, "Wait for ENTER after each step; q and ENTER ends it", 0 },
 	{ "max-steps", OPT_MAX_STEPS, "N", 0, "As it was for explore", 0 },
 	{ }
 };
 
 static const char doc[] =
-	"Run FILE under the schedule STRING that weft explore has found, and show each step: who "
-	"takes it, what is read and written, the line of the source."
+	"Run FILE under the schedule STRING that weft explore has found, and show each step: a "
+	"column of source lines for each task, and what is read and written."
 	"\v"
 	"Exit status: as weft run; 1 if FILE has changed since, or if STRING is not a schedule of "
 	"it.\n"
 	"\n"
 	"EXAMPLES\n"
-	"  weft replay tests/programs/lost_update.c 5f3a9c1e:b3ac\n";
+	"  weft replay tests/explore/counter_lost.c abceba78:bc2\n"
+	"  weft replay --step tests/explore/counter_lost.c abceba78:bc2\n";
 
 /**
  * struct replay - a schedule that is followed
  * @followed:	so many of its choices were made
  * @gone:	what the run would do is not what the schedule says
- * @last:	the step whose line @is_open: what it has written is shown when it is done
+ * @taken:	the steps so far
+ * @wait:	for ENTER after each
  */
 struct replay {
 	struct weft_explorer explorer;
@@ -35,9 +38,8 @@ struct replay {
 	struct schedule schedule;
 	size_t followed;
 	bool gone;
-	struct weft_step last;
-	__u64 steps;
-	bool is_open;
+	bool wait;
+	struct replay_steps taken;
 	const char *text;
 };
 
@@ -51,6 +53,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_MAX_STEPS:
 		replay->explorer.most_steps = cli_number("--max-steps", arg);
+		return 0;
+	case OPT_STEP:
+		replay->wait = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (!replay->run.file)
@@ -93,64 +98,60 @@ static bool value_of(const struct replay *replay, const struct weft_step *step, 
 	return true;
 }
 
-/* What was written is there now. */
-static void finish_line(struct replay *replay)
+/* What was written is there when the next step is taken, or the run is over. */
+static void note_written(struct replay *replay)
 {
-	__u64 value;
+	struct replay_step *last = replay->taken.list + replay->taken.nr - 1;
 
-	if (replay->is_open && replay->last.store && value_of(replay, &replay->last, &value))
-		printf(" = %lld", (__s64)value);
-	if (replay->is_open)
-		putchar('\n');
-	replay->is_open = false;
-}
-
-static void what_text(const struct replay *replay, const struct weft_step *step, char *buffer,
-		      size_t size)
-{
-	char name[RUN_TEXT] = "";
-
-	if (step->exit) {
-		snprintf(buffer, size, "main returns");
-		return;
-	}
-	if (!step->call || step->addr >> 32 == WEFT_SEG_DATA)
-		weft_program_name_address(replay->run.program, step->addr, name, sizeof(name));
-	if (step->call)
-		snprintf(buffer, size, "%s(%s)", weft_call_name(step->call), name);
-	else
-		snprintf(buffer, size, "%s %s", step->store ? "write" : "read", name);
+	if (replay->taken.nr && last->step.store)
+		last->has_value = value_of(replay, &last->step, &last->value);
 }
 
 static void took(struct weft_explorer *explorer, const struct weft_step *step)
 {
 	struct replay *replay = (struct replay *)explorer;
-	char what[RUN_TEXT], place[RUN_TEXT];
-	unsigned int column = step->number % COLUMNS_MOST;
-	__u64 value;
+	struct replay_steps *taken = &replay->taken;
+	struct replay_step *now;
 
 	if (!replay->run.globals && replay->run.globals_size)
 		replay->run.globals = weft_session_map(replay->run.session, WEFT_MAP_DATA,
 						       replay->run.globals_size);
-	finish_line(replay);
-	what_text(replay, step, what, sizeof(what));
-	run_place(&replay->run, step->insn, place, sizeof(place));
-	printf("%4llu %*s%c  %s  |  %s", ++replay->steps, column * 2, "",
-	       step->number < 26 ? 'a' + step->number : '?', place, what);
-	if (!step->store && value_of(replay, step, &value))
-		printf(" = %lld", (__s64)value);
-	replay->last = *step;
-	replay->is_open = true;
+	note_written(replay);
+	taken->list = cli_room(taken->list, taken->nr, &taken->room, sizeof(*taken->list));
+	now = &taken->list[taken->nr++];
+	*now = (struct replay_step) { .step = *step };
+	if (!step->store)
+		now->has_value = value_of(replay, step, &now->value);
+}
+
+/* False: enough was seen. */
+static bool show_steps(const struct replay *replay)
+{
+	char line[64];
+	size_t i;
+
+	replay_print_head(&replay->run, &replay->taken);
+	for (i = 0; i < replay->taken.nr; i++) {
+		replay_print_step(&replay->run, &replay->taken, i);
+		if (!replay->wait)
+			continue;
+		fflush(stdout);
+		if (fgets(line, sizeof(line), stdin) && line[0] == 'q')
+			return false;
+	}
+	return true;
 }
 
 static int show_end(struct replay *replay)
 {
 	char text[2048];
 
-	finish_line(replay);
+	note_written(replay);
+	if (!show_steps(replay))
+		return STATUS_OK;
 	if (replay->gone)
-		return cli_error("step %llu: the program does not go on as the schedule says, or "
-				 "the schedule ends too early", replay->steps + 1);
+		return cli_error("step %zu: the program does not go on as the schedule says, or "
+				 "the schedule ends too early", replay->taken.nr + 1);
 	if (replay->followed < replay->schedule.nr)
 		return cli_error("the program is over after %zu of the schedule's %zu choices",
 				 replay->followed, replay->schedule.nr);
@@ -199,6 +200,7 @@ int cmd_replay(int argc, char **argv)
 	if (!replay.text)
 		cli_usage("say FILE and STRING");
 	status = repeat(&replay);
+	free(replay.taken.list);
 	schedule_free(&replay.schedule);
 	weft_program_close(replay.run.program);
 	run_options_free(&replay.run.options);

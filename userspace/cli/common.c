@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -84,6 +85,16 @@ struct parse {
 	const struct argp *argp;
 	void *input;
 };
+
+unsigned int cli_columns(unsigned int otherwise)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size = { };
+
+	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col)
+		return size.ws_col;
+	return columns && atoi(columns) > 0 ? (unsigned int)atoi(columns) : otherwise;
+}
 
 static const struct argp_option *find_option(const struct argp *argp, const char *word)
 {

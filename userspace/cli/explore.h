@@ -166,6 +166,26 @@ void search_begin(struct search *search);
 bool search_next(struct search *search, bool fault);
 void search_free(struct search *search);
 
+/**
+ * struct replay_step - a step that was taken
+ * @has_value:	@value was read or written
+ */
+struct replay_step {
+	struct weft_step step;
+	__u64 value;
+	bool has_value;
+};
+
+struct replay_steps {
+	struct replay_step *list;
+	size_t nr;
+	size_t room;
+};
+
+/* replay_show.c: all steps are known before the first is shown. */
+void replay_print_head(const struct run *run, const struct replay_steps *steps);
+void replay_print_step(const struct run *run, const struct replay_steps *steps, size_t i);
+
 /* explore_report.c */
 
 /* In so many schedules, and the shortest of them. */
