@@ -105,8 +105,10 @@ void weft_map_free(void *p);
 void *weft_chunk_alloc(size_t bytes);
 void weft_chunk_free(void *p, size_t bytes);
 
-/* Nobody comes between a worker and the interpreter here. */
-#define weft_vm_enter(worker, task)	weft_vm_run(worker, task)
+/* The interpreter that a session has. */
+#define weft_vm_enter(worker, task)						\
+	(unlikely((worker)->session->chaos) ? weft_chaos_run(worker, task) :	\
+					      weft_vm_run(worker, task))
 
 /* Lets the OS in, in loops of a caller's own length. */
 static inline void weft_relax(void)

@@ -260,7 +260,7 @@ static void prepare(struct weft_session *session, struct weft_carrier *carrier,
 	worker->index = home->index;
 	worker->cpu = home->cpu;
 	worker->events = home->events;
-	worker->random = weft_session_random(session, number);
+	weft_worker_seed(worker, number);
 	carrier->task = task;
 	weft_ledger_init(worker);
 	*weft_task_carrier(session, task) = carrier;

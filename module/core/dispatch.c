@@ -351,6 +351,16 @@ static __always_inline void begin(struct weft_worker *worker, struct weft_task *
 		weft_time_switch(worker, task);
 }
 
+static void preempt(struct weft_worker *worker, struct weft_task *task)
+{
+	if (unlikely(worker->ledger.timing))
+		weft_time_leave(worker);
+	weft_note_task_preempt(worker, worker->current_id, 0);
+	if (unlikely(worker->clocked))
+		weft_slice_over(worker, task);
+	enqueue(worker, task, WEFT_ENQUEUE_PREEMPT);
+}
+
 /* The tick came while @task ran: does it go on? */
 static noinline bool goes_on(struct weft_worker *worker, struct weft_task *task)
 {
@@ -358,13 +368,26 @@ static noinline bool goes_on(struct weft_worker *worker, struct weft_task *task)
 		weft_charge(worker, task);
 	if (!attend(worker))
 		return !READ_ONCE(worker->session->stopping);
-	if (unlikely(worker->ledger.timing))
-		weft_time_leave(worker);
-	weft_note_task_preempt(worker, worker->current_id, 0);
-	if (unlikely(worker->clocked))
-		weft_slice_over(worker, task);
-	enqueue(worker, task, WEFT_ENQUEUE_PREEMPT);
+	preempt(worker, task);
 	return false;
+}
+
+static __always_inline struct weft_task *next(struct weft_worker *worker)
+{
+	struct weft_task *task;
+
+	if (unlikely(READ_ONCE(worker->attention)))
+		return NULL;
+	task = pick(worker);
+	if (likely(task))
+		begin(worker, task);
+	return task;
+}
+
+struct weft_task *weft_preempt(struct weft_worker *worker, struct weft_task *task)
+{
+	preempt(worker, task);
+	return next(worker);
 }
 
 /*
@@ -397,12 +420,7 @@ struct weft_task *weft_switch(struct weft_worker *worker, struct weft_task *task
 			weft_slice_over(worker, task);
 		weft_task_ends(worker, task);
 	}
-	if (unlikely(READ_ONCE(worker->attention)))
-		return NULL;
-	task = pick(worker);
-	if (likely(task))
-		begin(worker, task);
-	return task;
+	return next(worker);
 }
 
 /*

@@ -52,6 +52,7 @@ struct weft_param {
  * @ordered:	it uses the ready set, or asks what tasks declare: weft_order_of()
  * @urgent:	one that has come with a smaller key than that of one that runs takes
  *		its worker
+ * @chaos:	tasks are preempted by chance, and not by the clock: see chaos.c
  * @start:	makes what it keeps for @session, session->policy_data from then on:
  *		ERR_PTR if that cannot be. May sleep
  * @stop:	frees that. May sleep
@@ -83,6 +84,7 @@ struct weft_policy {
 	const struct weft_param *params;
 	bool ordered;
 	bool urgent;
+	bool chaos;
 	void *(*start)(struct weft_session *session);
 	void (*stop)(void *data);
 	void (*configure)(struct weft_session *session);

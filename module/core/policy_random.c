@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Random: of the tasks that are ready any one runs, all with the same chance. With
- * one worker the same seed gives the same order.
+ * Random: of the tasks that are ready any one runs, all with the same chance; it is
+ * preempted by chance, too, before a step that others may notice, and not by the clock.
+ * With one worker the same seed gives the same order, on any machine.
  *
  * Shows: orders that no other policy gives, and with them bugs of programs that
  * count on an order.
@@ -21,6 +22,7 @@ const struct weft_policy weft_policy_random = {
 	.name = "random",
 	.about = "any task that is ready, by the seed: for chaos",
 	.ordered = true,
+	.chaos = true,
 	.enqueue = weft_random_enqueue,
 	.pick = weft_urn_draw,
 };

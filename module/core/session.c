@@ -137,13 +137,23 @@ u64 weft_session_random(const struct weft_session *session, u64 number)
 	return weft_random(&state) | 1;
 }
 
+void weft_worker_seed(struct weft_worker *worker, u64 number)
+{
+	const struct weft_session *session = worker->session;
+
+	worker->random = weft_session_random(session, number);
+	/* A program that asks for random numbers does not change who is drawn next. */
+	worker->draws = worker->random ^ session->chaos_seed * 0xD1B54A32D192ED03ULL;
+	worker->draws += !worker->draws;
+}
+
 static void prepare_workers(struct weft_session *session)
 {
 	u32 i;
 
 	session->alone = session->nr_workers == 1 && !session->vehicle;
 	for (i = 0; i < session->nr_workers; i++) {
-		session->workers[i]->random = weft_session_random(session, i);
+		weft_worker_seed(session->workers[i], i);
 		session->workers[i]->rq.alone = session->alone;
 		session->workers[i]->clocked = session->policy->ran || weft_clock_virtual();
 	}

@@ -24,6 +24,7 @@
 
 enum weft_defaults {
 	WEFT_QUANTUM_NS		= 20 * 1000 * 1000,	/* the textbook's */
+	WEFT_CHAOS_QUANTUM_NS	= 1000 * 1000 * 1000,	/* for who takes no step all the time */
 	WEFT_QUANTUM_MIN_NS	= 50 * 1000,
 	WEFT_TICK_NS		= 1000 * 1000,	/* the OS is let in as often */
 	WEFT_SPIN_NS		= 20 * 1000,	/* a wake-up costs that much */
@@ -38,6 +39,13 @@ struct weft_limits {
 	u64 run_ns;		/* 0: none */
 	u32 tasks;
 	u32 stack;		/* bytes, of tasks that may recurse */
+};
+
+/* What session->chaos says; see chaos.c. */
+enum {
+	WEFT_CHAOS_PREEMPTS	= 1,	/* before steps that others may notice */
+	WEFT_CHAOS_DELAYS	= 2,
+	WEFT_CHAOS_STEPS	= 4,	/* these steps are events */
 };
 
 /*
@@ -66,6 +74,8 @@ struct weft_session {
 	bool wake_all;			/* the same: also while one looks for work */
 	u64 tick_ns;			/* S */
 	u64 seed;			/* S */
+	u64 chaos_seed;			/* S */
+	u32 chaos;			/* S: WEFT_CHAOS_*: chaos.c runs the tasks */
 	u64 start_ns;			/* S */
 	u64 end_ns;			/* A: 0 before the end */
 	struct weft_stamp_rate rate;	/* S */
@@ -191,6 +201,8 @@ bool weft_session_task(struct weft_session *session, u64 *cursor,
 /* Wall time from the start to the end, or to now. */
 u64 weft_session_wall(struct weft_session *session);
 /* Where the generator of random numbers of worker or carrier @number starts. */
+/* The generators of worker, or carrier, @number. */
+void weft_worker_seed(struct weft_worker *worker, u64 number);
 u64 weft_session_random(const struct weft_session *session, u64 number);
 
 /*

@@ -38,11 +38,27 @@ static int choose_policy(struct weft_session *session, const struct weft_start *
 	return 0;
 }
 
+/* What preempts by chance has no need of a clock, which would spoil the order. */
+static void set_chaos(struct weft_session *session, const struct weft_start *start)
+{
+	if (start->flags & WEFT_START_CHAOS)
+		session->chaos = WEFT_CHAOS_PREEMPTS | WEFT_CHAOS_DELAYS;
+	else if (session->policy->chaos)
+		session->chaos = WEFT_CHAOS_PREEMPTS;
+	if (session->chaos)
+		session->quantum_ns = max_t(u64, session->quantum_ns, WEFT_CHAOS_QUANTUM_NS);
+	if (start->flags & WEFT_START_STEPS)
+		session->chaos |= WEFT_CHAOS_STEPS;
+	session->chaos_seed = start->flags & WEFT_START_CHAOS ? start->chaos_seed : 0;
+}
+
 int weft_session_configure(struct weft_session *session, const struct weft_start *start,
 			   const struct weft_param_value *params)
 {
 	int err;
 
+	if (start->chaos_seed && !(start->flags & WEFT_START_CHAOS))
+		return -EINVAL;
 	if (start->flags & ~WEFT_START_FLAGS || start->accounting > WEFT_ACCOUNTING_FULL ||
 	    start->vehicle >= VEHICLES || !(weft_session_vehicles() >> start->vehicle & 1))
 		return -EOPNOTSUPP;
@@ -63,6 +79,7 @@ int weft_session_configure(struct weft_session *session, const struct weft_start
 	session->rt_priority = start->rt_priority;
 	session->quantum_ns = start->quantum_ns ? max_t(u64, start->quantum_ns, WEFT_QUANTUM_MIN_NS) :
 						  WEFT_QUANTUM_NS;
+	set_chaos(session, start);
 	session->tick_ns = max_t(u64, min_t(u64, session->quantum_ns / 4, WEFT_TICK_NS),
 				 WEFT_QUANTUM_MIN_NS / 2);
 	return weft_may_schedule(start);

@@ -77,7 +77,7 @@ static struct weft_entry draw(struct weft_worker *worker)
 {
 	struct weft_ready *ready = &worker->session->ready;
 	/* All of 64 random bits for at most 2^46 tickets: the bias is not to be seen. */
-	u64 ticket = weft_random(&worker->random) % ready->weight;
+	u64 ticket = weft_random(&worker->draws) % ready->weight;
 	struct weft_entry entry = take(&ready->heap, find(&ready->heap, ticket));
 
 	ready->weight -= entry.seq;

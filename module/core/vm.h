@@ -13,6 +13,7 @@ enum weft_next {
 	WEFT_NEXT_BLOCK,	/* the task waits: it is not the worker's any more */
 	WEFT_NEXT_EXIT,		/* the task has ended */
 	WEFT_NEXT_FAULT,	/* the session has ended */
+	WEFT_NEXT_PREEMPT,	/* the task is to give way; chaos.c only */
 };
 
 /*
@@ -23,7 +24,11 @@ enum weft_next weft_vm_run(struct weft_worker *worker, struct weft_task *task);
 /* dispatch.c: @task has @left; who runs next, or NULL if that takes longer to find. */
 struct weft_task *weft_switch(struct weft_worker *worker, struct weft_task *task,
 			      enum weft_next left);
-/* Puts each function's frame size where its calls find it. */
+/* As weft_switch(), for a task that is preempted before its time is over. */
+struct weft_task *weft_preempt(struct weft_worker *worker, struct weft_task *task);
+/* chaos.c: as weft_vm_run(), for a session with chaos. */
+enum weft_next weft_chaos_run(struct weft_worker *worker, struct weft_task *task);
+/* link.c: puts each function's frame size where its calls find it. */
 void weft_vm_link(struct weft_program *program);
 
 /* calls.c */

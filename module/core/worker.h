@@ -73,7 +73,8 @@ struct weft_worker {
 	u32 credit;			/* O: tasks it may create, see weft_pool */
 	u64 tick_slice;			/* O: value of @slices at the last tick */
 	u64 slice_ns;			/* O: when the slice of @tick_slice was seen */
-	u64 random;			/* O: generator state */
+	u64 random;			/* O: generator state, for tasks */
+	u64 draws;			/* O: the same, for the policy and for chaos */
 	struct weft_task *pinned_last;	/* O */
 	u64 go_addr;			/* O: what go() was last given */
 	const struct weft_func *go_func; /* O: the function there */

@@ -188,7 +188,7 @@ static int fuzz_start(int fd)
 	struct weft_param_value params[2];
 	__u64 mask[2] = { number(1 + below(15)), number(0) };
 	struct weft_start start = {
-		.flags = one_in(3) ? number(below(8)) : 0,
+		.flags = one_in(3) ? number(below(32)) : 0,
 		.cpu_mask = pointer(mask), .cpu_mask_bytes = number(one_in(2) ? 8 : 16),
 		.main_insn = number(0), .quantum_ns = number(below(3000000)), .seed = random_u64(),
 		.args = { below(50), random_u64() },
@@ -196,6 +196,7 @@ static int fuzz_start(int fd)
 		.vehicle = number(below(2)), .accounting = number(below(3)),
 		.nice = number(below(20)), .rt_priority = one_in(20) ? odd_number() : 0,
 		.params = pointer(params), .nr_params = some_params(params, ARRAY_LEN(params)),
+		.chaos_seed = one_in(3) ? random_u64() : 0,
 	};
 
 	some_policy(start.policy);

@@ -86,6 +86,11 @@ static inline struct weft_start anyhow(struct dice *dice, __u64 first_arg)
 	};
 
 	start.flags |= throw_dice(dice, 4) ? 0 : WEFT_START_UNPINNED;
+	start.flags |= throw_dice(dice, 4) ? 0 : WEFT_START_STEPS;
+	if (!throw_dice(dice, 4)) {
+		start.flags |= WEFT_START_CHAOS;
+		start.chaos_seed = throw_dice(dice, 1000);
+	}
 	strcpy(start.policy, any_policy(dice));
 	return start;
 }

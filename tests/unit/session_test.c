@@ -29,7 +29,8 @@ TEST(starts_are_refused)
 		{ { .flags = WEFT_START_EVENTS, .event_records = U32_MAX }, -EINVAL },
 		{ { .flags = WEFT_START_EVENTS, .event_records = 3 }, -EINVAL },
 		{ { .flags = WEFT_START_EVENTS, .event_records = 1U << 23 }, -EINVAL },
-		{ { .policy = "rr", .nice = 19 }, 0 },
+		{ { .chaos_seed = 1 }, -EINVAL },
+		{ { .policy = "rr", .nice = 19, .flags = WEFT_START_CHAOS, .chaos_seed = 1 }, 0 },
 	};
 	static const u64 cpus = 1;
 	struct weft_hosted *hosted = weft_hosted_open();

@@ -23,6 +23,8 @@ enum {
 	OPT_SET,
 	OPT_NO_REDUCTION,
 	OPT_NO_RACE,
+	OPT_RUNS,
+	OPT_CPUS,
 };
 
 static const struct argp_option options[] = {
@@ -42,6 +44,11 @@ static const struct argp_option options[] = {
 	{ "time", OPT_TIME, "DURATION", 0, "At most so long", 0 },
 	{ "max-steps", OPT_MAX_STEPS, "N", 0, "A schedule of more steps is cut off (default 10,000)", 0 },
 	{ "seed", OPT_SEED, "N", 0, "Of what is drawn (default 1)", 0 },
+	{ "runs", OPT_RUNS, "N", 0,
+	  "Then run FILE N times on real CPUs, with chaos, and show how often each outcome was seen "
+	  "there; one that no schedule has is an error", 0 },
+	{ "cpus", OPT_CPUS, "LIST", 0, "The CPUs of these runs (default: all)", 0 },
+	{ "engine", OPT_ENGINE, "ENGINE", 0, "kernel or hosted, for these runs", 0 },
 	{ "set", OPT_SET, "VAR=VALUE", 0, "Set a global variable before", 0 },
 	{ "json", OPT_JSON, NULL, 0, "One JSON object with everything", 0 },
 	{ }
@@ -74,6 +81,7 @@ struct command {
 	__u64 max;
 	__u64 time_ns;
 	__u64 seed;
+	__u64 runs;
 	bool no_race;
 	bool json;
 	__u64 began_ns;
@@ -154,6 +162,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_NO_REDUCTION:
 		command->search.reduce = false;
+		return 0;
+	case OPT_RUNS:
+		command->runs = cli_number("--runs", arg);
+		return 0;
+	case OPT_CPUS:
+		cli_cpus("--cpus", arg, &command->run.options.cpus);
+		return 0;
+	case OPT_ENGINE:
+		command->run.options.engine = cli_engine(arg);
 		return 0;
 	case OPT_NO_RACE:
 		command->no_race = true;
@@ -278,6 +295,29 @@ static int estimate(struct command *command)
 	return status;
 }
 
+/* The same program where nobody chooses. */
+static int run_on_cpus(struct command *command)
+{
+	struct run run = {
+		.file = command->run.file, .program = command->run.program,
+		.options = command->run.options,
+	};
+	int status = STATUS_OK;
+	__u64 i;
+
+	cli_watch_races(NULL);
+	progress_start(&command->progress);
+	for (i = 0; i < command->runs && !status && !interrupted; i++) {
+		status = explore_on_cpus(&run, command->seed + i);
+		if (!status)
+			tally_note_on_cpus(&command->tally, &run, command->seed + i);
+		explore_forget(&run);
+		progress_show(&command->progress, i, command->runs, "on real CPUs");
+	}
+	progress_end(&command->progress);
+	return status;
+}
+
 static int conclude(struct command *command)
 {
 	struct tally *tally = &command->tally;
@@ -311,6 +351,8 @@ static int explore_program(struct command *command)
 	command->seconds = (now_ns() - command->began_ns) / 1e9;
 	if (!status && command->search.reduce && !interrupted)
 		status = estimate(command);
+	if (!status && !interrupted)
+		status = run_on_cpus(command);
 	return status ? status : conclude(command);
 }
 

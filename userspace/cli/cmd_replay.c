@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* weft replay: a schedule of weft explore, step by step. */
+/* weft replay: a schedule of weft explore, or a recorded run, step by step. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "explore.h"
+#include "replay.h"
 
 enum { OPT_SET = OPT_COMMAND, OPT_MAX_STEPS, OPT_STEP };
 
@@ -15,33 +16,21 @@ static const struct argp_option options[] = {
 };
 
 static const char doc[] =
-	"Run FILE under the schedule STRING that weft explore has found, and show each step: a "
-	"column of source lines for each task, and what is read and written."
+	"Run FILE under the schedule STRING that weft explore has found, or as RECORD, which weft "
+	"run --record has written, and show each step: a column of source lines for each task, "
+	"and what is read and written."
 	"\v"
 	"Exit status: as weft run; 1 if FILE has changed since, or if STRING is not a schedule of "
 	"it.\n"
 	"\n"
+	"A record of one worker has all steps and is repeated exactly; one of several has the "
+	"order of calls and atomics, and what is between them comes as it can.\n"
+	"\n"
 	"EXAMPLES\n"
 	"  weft replay tests/explore/counter_lost.c abceba78:bc2\n"
-	"  weft replay --step tests/explore/counter_lost.c abceba78:bc2\n";
-
-/**
- * struct replay - a schedule that is followed
- * @followed:	so many of its choices were made
- * @gone:	what the run would do is not what the schedule says
- * @taken:	the steps so far
- * @wait:	for ENTER after each
- */
-struct replay {
-	struct weft_explorer explorer;
-	struct run run;
-	struct schedule schedule;
-	size_t followed;
-	bool gone;
-	bool wait;
-	struct replay_steps taken;
-	const char *text;
-};
+	"  weft replay --step tests/explore/counter_lost.c abceba78:bc2\n"
+	"  weft run --record lost --chaos 7 --cpus 0 tests/explore/counter_lost.c\n"
+	"  weft replay tests/explore/counter_lost.c lost\n";
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -67,21 +56,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
-}
-
-static __u32 follow(struct weft_explorer *explorer, const struct weft_step *const *steps, __u32 nr)
-{
-	struct replay *replay = (struct replay *)explorer;
-	__u32 task, i;
-
-	replay->gone = true;
-	if (replay->followed == replay->schedule.nr)
-		return nr;
-	task = replay->schedule.tasks[replay->followed++];
-	for (i = 0; i < nr && steps[i]->number != task; i++)
-		;
-	replay->gone = i == nr;
-	return i;
 }
 
 /* The value in the program's globals, in which @step reads or writes; false: none. */
@@ -119,6 +93,7 @@ static void took(struct weft_explorer *explorer, const struct weft_step *step)
 	note_written(replay);
 	taken->list = cli_room(taken->list, taken->nr, &taken->room, sizeof(*taken->list));
 	now = &taken->list[taken->nr++];
+	replay_check(replay, step);
 	*now = (struct replay_step) { .step = *step };
 	if (!step->store)
 		now->has_value = value_of(replay, step, &now->value);
@@ -142,6 +117,15 @@ static bool show_steps(const struct replay *replay)
 	return true;
 }
 
+/* A record is long; this says the same. */
+static void show_schedule(const struct replay *replay)
+{
+	char *text = schedule_text(&replay->path, replay->record.hash);
+
+	printf("schedule %s\n", text);
+	free(text);
+}
+
 static int show_end(struct replay *replay)
 {
 	char text[2048];
@@ -152,31 +136,58 @@ static int show_end(struct replay *replay)
 	if (replay->gone)
 		return cli_error("step %zu: the program does not go on as the schedule says, or "
 				 "the schedule ends too early", replay->taken.nr + 1);
-	if (replay->followed < replay->schedule.nr)
-		return cli_error("the program is over after %zu of the schedule's %zu choices",
-				 replay->followed, replay->schedule.nr);
+	if (replay->followed < replay->record.schedule.nr)
+		return cli_error("the program is over after %zu of the schedule's %zu %s",
+				 replay->followed, replay->record.schedule.nr,
+				 replay->how == REPLAY_CHOICES ? "choices" : "steps");
 	explore_outcome(&replay->run, &replay->explorer, NULL, 0, text, sizeof(text));
 	printf("%s\n", text);
+	if (replay->how != REPLAY_CHOICES)
+		show_schedule(replay);
 	if (replay->explorer.end != WEFT_EXPLORE_ENDED)
 		return STATUS_FAILED;
 	return run_exit_status(&replay->run);
 }
 
+/* A file of that name is a record. */
+static int read_schedule(struct replay *replay)
+{
+	struct record *record = &replay->record;
+	unsigned int i;
+	int status;
+
+	if (access(replay->text, F_OK)) {
+		if (!schedule_parse(&record->schedule, replay->text, &record->hash))
+			return cli_error("'%s' is not a schedule: weft explore gives them",
+					 replay->text);
+		return STATUS_OK;
+	}
+	status = record_read(record, replay->text);
+	replay->how = record->sync_only ? REPLAY_SYNC : REPLAY_ALL;
+	replay->explorer.follows = replay->how == REPLAY_ALL;
+	replay->explorer.most_steps = record->sync_only ? UINT64_MAX : record->schedule.nr;
+	replay->run.options.start.seed = record->seed;
+	for (i = 0; i < record->nr_sets; i++)
+		run_options_add_set(&replay->run.options, record->sets[i]);
+	return status;
+}
+
 static int repeat(struct replay *replay)
 {
-	int status = cli_open_program(replay->run.file, &replay->run.program);
+	int status = read_schedule(replay);
 	__u32 hash;
 
+	if (!status)
+		status = cli_open_program(replay->run.file, &replay->run.program);
 	if (!status)
 		status = run_set_variables(&replay->run);
 	if (status)
 		return status;
-	if (!schedule_parse(&replay->schedule, replay->text, &hash))
-		return cli_error("'%s' is not a schedule: weft explore gives them", replay->text);
-	if (hash != schedule_hash(replay->run.program))
+	hash = schedule_hash(replay->run.program);
+	if (hash != replay->record.hash)
 		return cli_error("%s is not the program of this schedule (it has changed, or other "
-				 "variables were set): %08x, not %08x", replay->run.file,
-				 schedule_hash(replay->run.program), hash);
+				 "variables were set): %08x, not %08x", replay->run.file, hash,
+				 replay->record.hash);
 	weft_program_segment(replay->run.program, WEFT_SEG_DATA, &replay->run.globals_size);
 	status = explore_once(&replay->run, &replay->explorer);
 	if (!status)
@@ -188,20 +199,21 @@ static int repeat(struct replay *replay)
 int cmd_replay(int argc, char **argv)
 {
 	static const struct argp argp = {
-		.options = options, .parser = parse, .args_doc = "FILE STRING", .doc = doc,
+		.options = options, .parser = parse, .args_doc = "FILE STRING|RECORD", .doc = doc,
 	};
 	struct replay replay = {
-		.explorer = { .choose = follow, .took = took, .most_steps = EXPLORE_STEPS },
+		.explorer = { .choose = replay_choose, .took = took, .most_steps = EXPLORE_STEPS },
 	};
 	int status;
 
 	run_options_init(&replay.run.options);
 	cli_parse(&argp, argc, argv, &replay);
 	if (!replay.text)
-		cli_usage("say FILE and STRING");
+		cli_usage("say FILE and STRING or RECORD");
 	status = repeat(&replay);
 	free(replay.taken.list);
-	schedule_free(&replay.schedule);
+	schedule_free(&replay.path);
+	record_free(&replay.record);
 	weft_program_close(replay.run.program);
 	run_options_free(&replay.run.options);
 	return status;

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include "explore.h"
 #include "races.h"
 
 enum {
@@ -12,6 +13,7 @@ enum {
 	OPT_EXPLAIN,
 	OPT_FINDINGS,
 	OPT_RACE,
+	OPT_RECORD,
 };
 
 static const struct argp_option options[] = {
@@ -26,6 +28,9 @@ static const struct argp_option options[] = {
 	{ "race", OPT_RACE, NULL, 0,
 	  "Look for data races: two tasks get at the same memory, one writes, nothing orders "
 	  "them. In the hosted engine: --vehicle task, thread or sim", 0 },
+	{ "record", OPT_RECORD, "FILE", 0,
+	  "Write down each step that others may notice (with several workers: each call and "
+	  "atomic), so that weft replay can repeat the run", 0 },
 	{ "json", OPT_JSON, NULL, 0, "One JSON object with everything", 0 },
 	{ }
 };
@@ -56,6 +61,7 @@ static const char doc[] =
 /* How to show it; the run itself has the rest. */
 struct command {
 	struct run run;
+	const char *record;
 	bool quiet;
 	bool race;
 	bool json;
@@ -83,6 +89,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_RACE:
 		command->race = true;
+		return 0;
+	case OPT_RECORD:
+		command->record = arg;
 		return 0;
 	case OPT_JSON:
 		command->json = true;
@@ -153,8 +162,12 @@ static int run_program(struct command *command)
 	if (!command->quiet && run->options.start.vehicle == WEFT_VEHICLE_SIM)
 		run->timeline = true;
 	run_record_events(run);
+	if (command->record)
+		run_record_steps(run);
 	run_block_signals(&run->ends);
 	status = execute(command);
+	if (!status && command->record)
+		status = run_record(run, command->record);
 	return status ? status : report(command);
 }
 

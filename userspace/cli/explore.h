@@ -31,8 +31,33 @@ bool schedule_parse(struct schedule *schedule, const char *text, __u32 *hash);
 /* Of what decides how a program runs. */
 __u32 schedule_hash(const struct weft_program *program);
 
+/**
+ * struct record - a run that was written down, by weft run --record
+ * @schedule:	the tasks that took its steps
+ * @hash:	of the program
+ * @sync_only:	of the steps only calls and atomics
+ * @sets:	@nr_sets assignments
+ */
+struct record {
+	struct schedule schedule;
+	__u32 hash;
+	__u64 seed;
+	bool sync_only;
+	char **sets;
+	unsigned int nr_sets;
+};
+
+/* record.c; a status. After a run whose steps are events; then from the file. */
+int run_record(const struct run *run, const char *path);
+int record_read(struct record *record, const char *path);
+void record_free(struct record *record);
+/* The instruction is a call of the task API, or an atomic. */
+bool record_is_sync(const struct weft_program *program, __u32 insn);
+
 /* explore_run.c: @run has program and options; one run, in which @explorer chooses. */
 int explore_once(struct run *run, struct weft_explorer *explorer);
+/* One run by the engine of run->options on its CPUs, with chaos. */
+int explore_on_cpus(struct run *run, __u64 seed);
 /* What came of it, in one line; @watch: @nr_watch names of variables. */
 void explore_outcome(const struct run *run, const struct weft_explorer *explorer,
 		     const char *const *watch, unsigned int nr_watch, char *buffer, size_t size);
@@ -195,10 +220,13 @@ struct example {
 	struct schedule schedule;
 };
 
+/* @on_cpus: in so many runs on real CPUs, the first with seed @seed. */
 struct outcome {
 	char *text;
 	bool failed;
 	struct example example;
+	__u64 on_cpus;
+	__u64 seed;
 };
 
 /**
@@ -207,6 +235,7 @@ struct outcome {
  * @race:	NULL, or who looks for data races
  * @races:	@nr_races, in the order of what @race has found
  * @unreduced:	about so many schedules there are without reduction
+ * @on_cpus:	runs on real CPUs
  * @complete:	there is no other
  */
 struct tally {
@@ -220,11 +249,14 @@ struct tally {
 	__u64 schedules;
 	__u64 steps;
 	double unreduced;
+	__u64 on_cpus;
 	bool complete;
 };
 
 /* After each run to its end. */
 void tally_note(struct tally *tally, const struct run *run, const struct search *search);
+/* After a run on real CPUs with chaos by @seed. */
+void tally_note_on_cpus(struct tally *tally, const struct run *run, __u64 seed);
 bool tally_failed(const struct tally *tally);
 bool tally_saw_all(const struct tally *tally, const struct search *search);
 /* After the last: the commonest first. */

@@ -2,7 +2,8 @@
 /* What came of the schedules that were run: outcomes and races, with a schedule of each. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include <linux/bpf.h>
 
 #include "explore.h"
 #include "races.h"
@@ -72,12 +73,31 @@ void tally_note(struct tally *tally, const struct run *run, const struct search 
 	tally->steps += search->explorer.steps;
 }
 
+void tally_note_on_cpus(struct tally *tally, const struct run *run, __u64 seed)
+{
+	const struct weft_explorer ended = { .end = WEFT_EXPLORE_ENDED };
+	struct outcome *outcome;
+	char text[2048];
+
+	explore_outcome(run, &ended, tally->watch, tally->nr_watch, text, sizeof(text));
+	outcome = outcome_of(tally, text);
+	if (!outcome->on_cpus++)
+		outcome->seed = seed;
+	tally->on_cpus++;
+}
+
+/* Seen on real CPUs, and in no schedule: the exploration, or the engine, is wrong. */
+static bool is_strange(const struct outcome *outcome)
+{
+	return outcome->on_cpus && !outcome->example.times;
+}
+
 bool tally_failed(const struct tally *tally)
 {
 	size_t i;
 
 	for (i = 0; i < tally->nr_outcomes; i++)
-		if (tally->outcomes[i].failed)
+		if (tally->outcomes[i].failed || is_strange(&tally->outcomes[i]))
 			return true;
 	return tally->nr_races;
 }
@@ -124,6 +144,8 @@ static json_t *json_outcomes(const struct tally *tally, __u32 hash)
 								     strlen(outcome->text)));
 		json_object_set_new(object, "failed", json_boolean(outcome->failed));
 		set_example(object, &outcome->example, hash);
+		if (tally->on_cpus)
+			json_object_set_new(object, "runs", cli_json_u64(outcome->on_cpus));
 		json_array_append_new(list, object);
 	}
 	return list;
@@ -144,6 +166,32 @@ static json_t *json_races(const struct tally *tally, const struct run *run, __u3
 	return list;
 }
 
+/* The first atomic that orders nothing else: one whose old value nobody wants; -1: none. */
+static long relaxed_atomic(const struct weft_program *program)
+{
+	enum { ATOMIC32 = 0xc3, ATOMIC64 = 0xdb };
+	__u32 nr, i;
+	const struct bpf_insn *code = weft_program_insns(program, &nr);
+
+	for (i = 0; i < nr; i++)
+		if ((code[i].code == ATOMIC32 || code[i].code == ATOMIC64) &&
+		    !(code[i].imm & BPF_FETCH))
+			return i;
+	return -1;
+}
+
+static void print_weak_memory(const struct run *run)
+{
+	long insn = relaxed_atomic(run->program);
+	char place[RUN_TEXT];
+
+	if (insn < 0)
+		return;
+	run_place(run, insn, place, sizeof(place));
+	printf("\nrelaxed atomic at %s\n"
+	       "  what weak memory can do beyond one order of all steps is not explored\n", place);
+}
+
 void tally_json(const struct tally *tally, const struct run *run, const struct search *search)
 {
 	__u32 hash = schedule_hash(run->program);
@@ -155,6 +203,8 @@ void tally_json(const struct tally *tally, const struct run *run, const struct s
 	json_object_set_new(object, "all", json_boolean(tally_saw_all(tally, search)));
 	if (search->reduce)
 		json_object_set_new(object, "schedules_unreduced", json_real(tally->unreduced));
+	json_object_set_new(object, "relaxed_atomics",
+			    json_boolean(relaxed_atomic(run->program) >= 0));
 	json_object_set_new(object, "outcomes", json_outcomes(tally, hash));
 	if (tally->race)
 		json_object_set_new(object, "races", json_races(tally, run, hash));
@@ -199,6 +249,20 @@ static void print_races(const struct tally *tally, const struct run *run,
 		races_print_limit(tally->race);
 }
 
+static void print_outcome(const struct tally *tally, const struct outcome *outcome,
+			  const struct run *run, const struct search *search)
+{
+	printf("%12llu  ", outcome->example.times);
+	if (tally->on_cpus)
+		printf("%8llu  ", outcome->on_cpus);
+	printf("%s\n", outcome->text);
+	if (is_strange(outcome))
+		printf("              no schedule does that: weft run --chaos %llu %s did\n",
+		       outcome->seed, run->file);
+	else
+		print_example(run, search, &outcome->example);
+}
+
 static const char *how_much(const struct tally *tally, const struct search *search)
 {
 	return !tally->complete ? "not all" :
@@ -218,11 +282,12 @@ void tally_print(const struct tally *tally, const struct run *run, const struct 
 		printf(", 1 in %.3g of about %.3g", tally->unreduced / tally->schedules,
 		       tally->unreduced);
 	putchar('\n');
-	for (i = 0; i < tally->nr_outcomes; i++) {
-		printf("%12llu  %s\n", tally->outcomes[i].example.times, tally->outcomes[i].text);
-		print_example(run, search, &tally->outcomes[i].example);
-	}
+	if (tally->on_cpus)
+		printf("   schedules      runs on real CPUs, with chaos\n");
+	for (i = 0; i < tally->nr_outcomes; i++)
+		print_outcome(tally, &tally->outcomes[i], run, search);
 	print_races(tally, run, search);
+	print_weak_memory(run);
 }
 
 void tally_free(struct tally *tally)

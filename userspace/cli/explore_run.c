@@ -5,23 +5,26 @@
 
 #include "explore.h"
 
-enum { MOST_WAITING = 64 };
+enum {
+	MOST_WAITING	= 64,
+	/* On real CPUs nobody can tell that all spin; what is explored is over long before. */
+	LIVELOCK_NS	= 2000 * 1000 * 1000,
+};
 
-int explore_once(struct run *run, struct weft_explorer *explorer)
+/* From an open session to its result. */
+static int run_to_end(struct run *run, const __u64 *cpus, size_t cpu_bytes)
 {
 	struct weft_start *start = &run->options.start;
-	static const __u64 one_cpu = 1;
 	struct weft_error error = { };
-	int ret = cli_open_explore(explorer, &run->session);
+	int ret;
 
-	if (ret)
-		return ret;
-	start->vehicle = WEFT_VEHICLE_SIM;
-	start->cpu_mask = (uintptr_t)&one_cpu;
-	start->cpu_mask_bytes = sizeof(one_cpu);
+	start->cpu_mask = (uintptr_t)cpus;
+	start->cpu_mask_bytes = cpu_bytes;
 	ret = weft_session_load(run->session, run->program, &run->options.limits, &error);
 	if (!ret)
 		ret = weft_session_start(run->session, start, &error);
+	if (!ret)
+		ret = weft_session_wait(run->session, -1);
 	if (!ret)
 		ret = weft_session_result(run->session, &run->result);
 	if (ret)
@@ -30,6 +33,29 @@ int explore_once(struct run *run, struct weft_explorer *explorer)
 	if (run->globals_size)
 		run->globals = weft_session_map(run->session, WEFT_MAP_DATA, run->globals_size);
 	return STATUS_OK;
+}
+
+int explore_once(struct run *run, struct weft_explorer *explorer)
+{
+	static const __u64 one_cpu = 1;
+	int status = cli_open_explore(explorer, &run->session);
+
+	run->options.start.vehicle = WEFT_VEHICLE_SIM;
+	return status ?: run_to_end(run, &one_cpu, sizeof(one_cpu));
+}
+
+int explore_on_cpus(struct run *run, __u64 seed)
+{
+	struct run_options *options = &run->options;
+	int status;
+
+	options->start.vehicle = WEFT_VEHICLE_TASK;
+	options->start.flags = WEFT_START_CHAOS;
+	options->start.chaos_seed = seed;
+	options->limits.run_ns = LIVELOCK_NS;
+	run_options_settle(options);
+	status = cli_open_session(options->engine, WEFT_VEHICLE_TASK, &run->session);
+	return status ?: run_to_end(run, options->cpus.mask, sizeof(options->cpus.mask));
 }
 
 void explore_forget(struct run *run)
@@ -73,7 +99,7 @@ static void end_text(const struct run *run, const struct weft_explorer *explorer
 	const struct weft_result *result = &run->result;
 	char place[RUN_TEXT];
 
-	if (explorer->end == WEFT_EXPLORE_LIVELOCK) {
+	if (explorer->end == WEFT_EXPLORE_LIVELOCK || result->out_end == WEFT_END_TIME) {
 		snprintf(buffer, size, "livelock: all that could run spin, and nothing changes");
 	} else if (explorer->end == WEFT_EXPLORE_TOO_LONG) {
 		snprintf(buffer, size, "more than %llu steps (--max-steps)", explorer->most_steps);

@@ -175,6 +175,8 @@ void run_report_deadlines(__u64 jobs, __u64 late);
 void run_report_json(const struct run *run, int status);
 /* Before the run: events are to be recorded for the reports on them. */
 void run_record_events(struct run *run);
+/* The same, and each step is one. */
+void run_record_steps(struct run *run);
 json_t *run_json_fault(const struct run *run);
 
 /* races.c: after a run that was watched. */

@@ -13,6 +13,7 @@ enum {
 	OPT_THEN,
 	OPT_QUANTUM,
 	OPT_SEED,
+	OPT_CHAOS,
 	OPT_SET,
 	OPT_TASKS,
 	OPT_MEMORY,
@@ -35,6 +36,9 @@ const struct argp_option run_option_table[] = {
 	  "Another policy takes over while tasks run, as in fair@2s; repeatable", 0 },
 	{ "quantum", OPT_QUANTUM, "DURATION", 0,
 	  "Longest run before preemption, as in 100us; default: 20ms", 0 },
+	{ "chaos", OPT_CHAOS, "SEED", 0,
+	  "Preempt tasks by chance before steps that others may notice, and let workers wait a "
+	  "little: rare orders become common", 0 },
 	{ "seed", OPT_SEED, "N", 0, "Seed of random_u64() and the policy; default: 1", 0 },
 	{ "set", OPT_SET, "VAR=VALUE", 0, "Override a variable's first value; repeatable", 0 },
 	{ "max-tasks", OPT_TASKS, "N", 0, "Most tasks alive at once", 0 },
@@ -213,6 +217,10 @@ error_t run_option_parse(int key, const char *arg, struct run_options *options)
 		return 0;
 	case OPT_SEED:
 		options->start.seed = cli_number("--seed", arg);
+		return 0;
+	case OPT_CHAOS:
+		options->start.flags |= WEFT_START_CHAOS;
+		options->start.chaos_seed = cli_number("--chaos", arg);
 		return 0;
 	case OPT_SET:
 		run_options_add_set(options, arg);

@@ -228,6 +228,12 @@ void run_record_events(struct run *run)
 	run->options.start.event_records = TIMELINE_RECORDS;
 }
 
+void run_record_steps(struct run *run)
+{
+	run->options.start.flags |= WEFT_START_EVENTS | WEFT_START_STEPS;
+	run->options.start.event_records = 4 * TIMELINE_RECORDS;
+}
+
 void run_report_timeline(const struct run *run)
 {
 	struct timeline timeline;

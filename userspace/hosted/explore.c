@@ -2,11 +2,9 @@
 /*
  * The explorer's dispatcher. Each task stands before a step that others may notice;
  * what is between two of them is nobody's business and follows at once.
- *
- * Not noticed: a task's own stack, constants, what starts a task, prints, computes or
- * asks the time. To wait for a task's end is no step, either: when it goes on is settled.
  */
 #include "account.h"
+#include "choice.h"
 #include "engine.h"
 #include "explore_engine.h"
 #include "explore_vm.h"
@@ -60,28 +58,9 @@ static struct weft_explore *explore_of(struct weft_session *session)
 	return weft_hosted_of(session)->explore;
 }
 
-/* Calls that others do not notice. */
-static bool is_private_call(u32 call)
-{
-	switch (call) {
-	case WEFT_CALL_go: case WEFT_CALL_task_exit: case WEFT_CALL_task_self:
-	case WEFT_CALL_task_join: case WEFT_CALL_task_cpu: case WEFT_CALL_task_pin:
-	case WEFT_CALL_task_priority: case WEFT_CALL_now_ns: case WEFT_CALL_compute:
-	case WEFT_CALL_compute_ns: case WEFT_CALL_arena_alloc: case WEFT_CALL_chan_make:
-	case WEFT_CALL_print: case WEFT_CALL_random_u64: case WEFT_CALL_fail:
-	case WEFT_CALL_task_tickets: case WEFT_CALL_task_length:
-	case WEFT_CALL_task_deadline:
-		return true;
-	}
-	return false;
-}
-
 static bool is_private(const struct weft_task *task, u32 call, u64 addr)
 {
-	u32 segment = addr >> 32;
-
-	return call ? is_private_call(call) : segment == task->segment ||
-					      segment == WEFT_SEG_RODATA;
+	return call ? weft_call_is_private(call) : weft_access_is_private(task, addr);
 }
 
 bool weft_explore_stops(struct weft_worker *worker, struct weft_task *task, u32 insn, u32 call,
@@ -306,7 +285,7 @@ static u32 find_steps(struct weft_explore *explore, bool *spinning)
 
 		if (!place->ready)
 			continue;
-		if (!place->step.exit && spins(explore, place))
+		if (!place->step.exit && !explore->explorer->follows && spins(explore, place))
 			*spinning = true;
 		else
 			explore->steps[nr++] = &place->step;

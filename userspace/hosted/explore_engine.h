@@ -60,6 +60,7 @@ enum weft_explore_end {
  * @orders:	what task @before has done is before what @after will do: it has made that,
  *		or woken it. NULL: nobody wants to know
  * @race:	NULL, or who looks for data races meanwhile
+ * @follows:	@choose repeats a run: a task that spins is not made to wait
  * @most_steps:	of a run
  * @steps:	of the last run
  * @end:	how it ended
@@ -77,6 +78,7 @@ struct weft_explorer {
 	__u64 most_steps;
 	__u64 steps;
 	enum weft_explore_end end;
+	bool follows;
 	bool draws;
 	bool stopped;
 	__u32 *attention;

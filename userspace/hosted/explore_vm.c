@@ -10,7 +10,6 @@
 #include "vm.h"
 
 #define weft_vm_run	weft_explore_vm_run
-#define weft_vm_link	weft_explore_vm_link
 
 #define WEFT_BEFORE_ACCESS(addr, bytes, kind)					\
 	if (weft_explore_stops(worker, task, insn - code, 0, addr, bytes, WEFT_RACE_##kind)) \

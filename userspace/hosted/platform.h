@@ -236,7 +236,7 @@ static inline void weft_chunk_free(void *p, size_t bytes)
 
 struct weft_task;
 struct weft_worker;
-/* race_vm.c: weft_vm_run(), or the one that looks for data races. */
+/* race_vm.c: the interpreter that a session has. */
 int weft_vm_enter(struct weft_worker *worker, struct weft_task *task);
 
 /* Lets the OS in, in loops of a caller's own length. */

@@ -41,7 +41,6 @@ static struct weft_task *switch_tasks(struct weft_worker *worker, struct weft_ta
 }
 
 #define weft_vm_run	run
-#define weft_vm_link	weft_race_vm_link
 #define weft_switch(worker, task, left)		switch_tasks(worker, task, left)
 
 #define WEFT_BEFORE_ACCESS(addr, bytes, kind)					\
@@ -60,7 +59,9 @@ static enum weft_next run(struct weft_worker *worker, struct weft_task *task);
 
 int weft_vm_enter(struct weft_worker *worker, struct weft_task *task)
 {
-	return race_of(worker) ? run(worker, enters(worker, task)) : weft_vm_run(worker, task);
+	if (race_of(worker))
+		return run(worker, enters(worker, task));
+	return worker->session->chaos ? weft_chaos_run(worker, task) : weft_vm_run(worker, task);
 }
 
 void weft_hosted_watch_races(struct weft_hosted *hosted, struct weft_race *race)

@@ -163,7 +163,10 @@ struct weft_load {
 #define WEFT_START_EVENTS	(1U << 0)	/* fill the event rings */
 #define WEFT_START_KEEP		(1U << 1)	/* no main: run until STOP */
 #define WEFT_START_UNPINNED	(1U << 2)	/* the OS places within the CPUs */
-#define WEFT_START_FLAGS	(WEFT_START_EVENTS | WEFT_START_KEEP | WEFT_START_UNPINNED)
+#define WEFT_START_CHAOS	(1U << 3)	/* preempt and delay by @chaos_seed */
+#define WEFT_START_STEPS	(1U << 4)	/* WEFT_EVENT_STEP, with EVENTS */
+#define WEFT_START_FLAGS	(WEFT_START_EVENTS | WEFT_START_KEEP | WEFT_START_UNPINNED | \
+				 WEFT_START_CHAOS | WEFT_START_STEPS)
 
 /**
  * struct weft_start - ioctl(WEFT_IOC_START)
@@ -189,6 +192,9 @@ struct weft_load {
  * @nr_params:		values in @params
  * @params:		struct weft_param_value each: what @policy is told; EINVAL for
  *			a name that it does not know or a value out of bounds
+ * @chaos_seed:		with WEFT_START_CHAOS: decides before which steps that other
+ *			tasks may notice a task is preempted or its worker waits for
+ *			some microseconds; a quantum is a second at least then
  *
  * Starts one worker pinned to each CPU and, unless WEFT_START_KEEP, main. With
  * a 1:1 vehicle the workers only watch, and a task whose thread the OS refuses is
@@ -214,6 +220,7 @@ struct weft_start {
 	__u32 rt_priority;
 	__u32 nr_params;
 	__aligned_u64 params;
+	__aligned_u64 chaos_seed;
 };
 
 /**

@@ -29,6 +29,7 @@ enum weft_event_type {
 	WEFT_EVENT_PRIORITY	= 12,	/* task: has declared; arg: priority, signed */
 	WEFT_EVENT_HELD		= 13,	/* task: has what who runs wants; arg: mutex, 32 bits */
 	WEFT_EVENT_PIN		= 14,	/* task: is pinned; arg: worker + 1, 0: no more */
+	WEFT_EVENT_STEP		= 15,	/* task: does what others may notice; arg: instruction */
 };
 
 /**

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A run repeated from a schedule or a record. */
+#ifndef WEFT_CLI_REPLAY_H
+#define WEFT_CLI_REPLAY_H
+
+#include "explore.h"
+
+enum replay_how {
+	REPLAY_CHOICES,		/* the schedule has the choices that there were */
+	REPLAY_ALL,		/* all steps */
+	REPLAY_SYNC,		/* all calls and atomics; what is between comes as it can */
+};
+
+/**
+ * struct replay - a schedule that is followed
+ * @record:	that, and how the run was
+ * @followed:	so many of its tasks have had their turn
+ * @gone:	what the run would do is not what the schedule says
+ * @path:	the choices that there were
+ * @taken:	the steps so far
+ * @wait:	for ENTER after each
+ */
+struct replay {
+	struct weft_explorer explorer;
+	struct run run;
+	struct record record;
+	enum replay_how how;
+	size_t followed;
+	bool gone;
+	bool wait;
+	struct schedule path;
+	struct replay_steps taken;
+	const char *text;
+};
+
+/* replay_follow.c */
+__u32 replay_choose(struct weft_explorer *explorer, const struct weft_step *const *steps,
+		    __u32 nr);
+void replay_check(struct replay *replay, const struct weft_step *step);
+
+#endif /* WEFT_CLI_REPLAY_H */
