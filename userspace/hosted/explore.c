@@ -117,9 +117,10 @@ static u64 hash_words(u64 hash, const void *p, size_t bytes)
 /* All that decides what a task does, but memory that it shares. */
 static u64 hash_task(const struct weft_explore *explore, const struct weft_task *task)
 {
-	u64 clock = explore->reads_clock ? weft_clock_ns() : 0;
-	u64 hash = hash_words(task->pc ^ clock, task->regs, sizeof(task->regs));
+	const u64 where[] = { task->pc, explore->reads_clock ? weft_clock_ns() : 0 };
+	u64 hash = hash_words(0, where, sizeof(where));
 
+	hash = hash_words(hash, task->regs, sizeof(task->regs));
 	hash = hash_words(hash, task->frames, task->depth * sizeof(task->frames[0]));
 	return hash_words(hash, task->stack, task->stack_bytes);
 }
