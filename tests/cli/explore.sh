@@ -277,6 +277,22 @@ hosted_replay_shows_each_step_in_a_narrow_terminal()
 	expect_out_line 'mutex_lock\(forks\[1\]\)$'
 }
 
+hosted_replay_repeats()
+{
+	local schedule n program=$TREE/tests/explore/counter_lost.c
+	run weft explore --json "$program"
+	schedule=$(failed_schedules)
+	run weft replay --times 1000 "$program" "$schedule"
+	expect_status 3
+	[[ $(tail -n 1 out) == "1000 of 1000 times the same" ]] || broken "does not say how often"
+	run weft replay "$program" "$schedule"
+	! has_line out 'times the same' || broken "once is no repetition"
+	for n in 0 some -1; do
+		run weft replay --times "$n" "$program" "$schedule"
+		[[ $status -ne 0 && $status -ne 3 && ! -s out ]] || broken "--times $n"
+	done
+}
+
 hosted_replay_refuses_what_does_not_fit()
 {
 	local program=$TREE/tests/explore/counter_lost.c schedule

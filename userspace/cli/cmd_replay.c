@@ -6,11 +6,12 @@
 
 #include "replay.h"
 
-enum { OPT_SET = OPT_COMMAND, OPT_MAX_STEPS, OPT_STEP };
+enum { OPT_SET = OPT_COMMAND, OPT_MAX_STEPS, OPT_STEP, OPT_TIMES };
 
 static const struct argp_option options[] = {
 	{ "set", OPT_SET, "VAR=VALUE", 0, "Set a global variable before, as it was for explore", 0 },
 	{ "step", OPT_STEP, NULL, 0, "Wait for ENTER after each step; q and ENTER ends it", 0 },
+	{ "times", OPT_TIMES, "N", 0, "Run it N times: does each take the same steps to the same end?", 0 },
 	{ "max-steps", OPT_MAX_STEPS, "N", 0, "As it was for explore", 0 },
 	{ }
 };
@@ -20,14 +21,15 @@ static const char doc[] =
 	"run --record has written, and show each step: a column of source lines for each task, "
 	"and what is read and written."
 	"\v"
-	"Exit status: as weft run; 1 if FILE has changed since, or if STRING is not a schedule of "
-	"it.\n"
+	"Exit status: as weft run; 1 if FILE has changed since, if STRING is not a schedule of it, "
+	"or if one of N runs differs from the first.\n"
 	"\n"
 	"A record of one worker has all steps and is repeated exactly; one of several has the "
 	"order of calls and atomics, and what is between them comes as it can.\n"
 	"\n"
 	"EXAMPLES\n"
 	"  weft replay tests/explore/counter_lost.c abceba78:bc2\n"
+	"  weft replay --times 100 tests/explore/counter_lost.c abceba78:bc2\n"
 	"  weft replay --step tests/explore/counter_lost.c abceba78:bc2\n"
 	"  weft run --record lost --chaos 7 --cpus 0 tests/explore/counter_lost.c\n"
 	"  weft replay tests/explore/counter_lost.c lost\n";
@@ -45,6 +47,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_STEP:
 		replay->wait = true;
+		return 0;
+	case OPT_TIMES:
+		replay->times = cli_number("--times", arg);
+		if (!replay->times)
+			cli_usage("--times 0: at least 1");
 		return 0;
 	case ARGP_KEY_ARG:
 		if (!replay->run.file)
@@ -126,11 +133,78 @@ static void show_schedule(const struct replay *replay)
 	free(text);
 }
 
-static int show_end(struct replay *replay)
+/* One run; whoever calls this forgets it. */
+static int run_once(struct replay *replay)
 {
-	char text[2048];
+	int status;
 
+	weft_program_segment(replay->run.program, WEFT_SEG_DATA, &replay->run.globals_size);
+	status = explore_once(&replay->run, &replay->explorer);
+	if (status)
+		return status;
 	note_written(replay);
+	explore_outcome(&replay->run, &replay->explorer, NULL, 0, replay->end,
+			sizeof(replay->end));
+	return STATUS_OK;
+}
+
+static bool same_step(const struct replay_step *one, const struct replay_step *other)
+{
+	const struct weft_step *a = &one->step, *b = &other->step;
+
+	return a->number == b->number && a->insn == b->insn && a->call == b->call &&
+	       a->addr == b->addr && a->other == b->other && a->bytes == b->bytes &&
+	       one->has_value == other->has_value && one->value == other->value;
+}
+
+/* So many steps are the same in both. */
+static size_t same_steps(const struct replay_steps *one, const struct replay_steps *other)
+{
+	size_t i;
+
+	for (i = 0; i < one->nr && i < other->nr; i++)
+		if (!same_step(&one->list[i], &other->list[i]))
+			break;
+	return i;
+}
+
+/* Run @nr of as many as there are to be. */
+static int run_again(const struct replay *first, __u64 nr)
+{
+	struct replay again = {
+		.explorer = first->explorer, .record = first->record, .how = first->how,
+		.run = { .program = first->run.program, .options = first->run.options },
+	};
+	int status = run_once(&again);
+	size_t same = same_steps(&first->taken, &again.taken);
+
+	if (!status && (same < first->taken.nr || same < again.taken.nr))
+		status = cli_error("run %llu of %llu is not as the first from step %zu on", nr,
+				   first->times, same + 1);
+	else if (!status && strcmp(first->end, again.end))
+		status = cli_error("run %llu of %llu ends otherwise than the first: %s", nr,
+				   first->times, again.end);
+	explore_forget(&again.run);
+	schedule_free(&again.path);
+	free(again.taken.list);
+	return status;
+}
+
+/* @status of the first run, if the others do not differ. */
+static int run_others(const struct replay *first, int status)
+{
+	int differs = STATUS_OK;
+	__u64 nr;
+
+	for (nr = 2; nr <= first->times && !differs; nr++)
+		differs = run_again(first, nr);
+	if (first->times && !differs)
+		printf("%llu of %llu times the same\n", first->times, first->times);
+	return differs ? differs : status;
+}
+
+static int show_end(const struct replay *replay)
+{
 	if (!show_steps(replay))
 		return STATUS_OK;
 	if (replay->gone)
@@ -140,13 +214,11 @@ static int show_end(struct replay *replay)
 		return cli_error("the program is over after %zu of the schedule's %zu %s",
 				 replay->followed, replay->record.schedule.nr,
 				 replay->how == REPLAY_CHOICES ? "choices" : "steps");
-	explore_outcome(&replay->run, &replay->explorer, NULL, 0, text, sizeof(text));
-	printf("%s\n", text);
+	printf("%s\n", replay->end);
 	if (replay->how != REPLAY_CHOICES)
 		show_schedule(replay);
-	if (replay->explorer.end != WEFT_EXPLORE_ENDED)
-		return STATUS_FAILED;
-	return run_exit_status(&replay->run);
+	return run_others(replay, replay->explorer.end != WEFT_EXPLORE_ENDED ?
+				  STATUS_FAILED : run_exit_status(&replay->run));
 }
 
 /* A file of that name is a record. */
@@ -188,8 +260,7 @@ static int repeat(struct replay *replay)
 		return cli_error("%s is not the program of this schedule (it has changed, or other "
 				 "variables were set): %08x, not %08x", replay->run.file, hash,
 				 replay->record.hash);
-	weft_program_segment(replay->run.program, WEFT_SEG_DATA, &replay->run.globals_size);
-	status = explore_once(&replay->run, &replay->explorer);
+	status = run_once(replay);
 	if (!status)
 		status = show_end(replay);
 	explore_forget(&replay->run);

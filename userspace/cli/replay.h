@@ -18,7 +18,9 @@ enum replay_how {
  * @gone:	what the run would do is not what the schedule says
  * @path:	the choices that there were
  * @taken:	the steps so far
+ * @end:	what came of it
  * @wait:	for ENTER after each
+ * @times:	to run it; 0: once, and nothing is said about that
  */
 struct replay {
 	struct weft_explorer explorer;
@@ -30,6 +32,8 @@ struct replay {
 	bool wait;
 	struct schedule path;
 	struct replay_steps taken;
+	char end[2048];
+	__u64 times;
 	const char *text;
 };
 
