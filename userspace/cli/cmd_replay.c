@@ -82,9 +82,12 @@ static bool value_of(const struct replay *replay, const struct weft_step *step, 
 /* What was written is there when the next step is taken, or the run is over. */
 static void note_written(struct replay *replay)
 {
-	struct replay_step *last = replay->taken.list + replay->taken.nr - 1;
+	struct replay_step *last;
 
-	if (replay->taken.nr && last->step.store)
+	if (!replay->taken.nr)
+		return;
+	last = &replay->taken.list[replay->taken.nr - 1];
+	if (last->step.store)
 		last->has_value = value_of(replay, &last->step, &last->value);
 }
 
