@@ -3,12 +3,6 @@
 # Every schedule is run, each once; what is wrong in some is found, and repeated. The
 # programs are in tests/explore/, with what is expected of them.
 
-# What a line " * KEY: VALUE" of a program says.
-said()
-{
-	sed -n "s/^ \* $2: //p" "$1"
-}
-
 # The schedules of the outcomes that failed, from the JSON in out.
 failed_schedules()
 {
@@ -17,51 +11,104 @@ for o in json.load(open("out"))["outcomes"]:
     print(o["schedule"]) if o["failed"] else None'
 }
 
-# Replays what was found, as often as not: each time it ends as it did.
-replay_failures()
+# repeat_wrong OBJECT: what is listed in the file wrong comes out 100 times of 100.
+repeat_wrong()
 {
-	local program=$1 schedule
-	for schedule in $(failed_schedules); do
-		run weft replay "$program" "$schedule"
-		[[ $status -ne 0 ]] || broken "$program: $schedule does not fail again"
-		cp out first
-		for _ in 1 2 3; do
-			run weft replay "$program" "$schedule"
-			cmp out first || broken "$program: $schedule differs"
-		done
-	done
+	local schedule outcome lines
+	while read -r schedule outcome; do
+		run weft replay --times 100 "$1" "$schedule"
+		mapfile -t lines <out
+		[[ ${#lines[@]} -gt 1 && ${lines[-1]} == "100 of 100 times the same" ]] ||
+			broken "$1 $schedule: differs"
+		[[ -z $outcome || ${lines[-2]} == "$outcome" ]] || broken "$1 $schedule: not $outcome"
+	done <wrong
 }
 
-# From the JSON in out: data races on the variables that are said, and on no others.
-expect_races()
+# All that may come out, and what is raced on, from the JSON in out.
+print_outcomes()
 {
-	local want
-	want=$(said "$1" races)
-	expect_json "sorted({r['variable'] for r in j['races']}) == sorted('$want'.split())"
-	[[ -z $want ]] || expect_status 7
+	/usr/bin/python3 -c 'import json
+j = json.load(open("out"))
+races = {r["variable"] for r in j.get("races", [])}
+print(j["all"], *sorted(o["outcome"] for o in j["outcomes"]), *sorted(races), sep="\n")'
 }
 
-hosted_explore_finds_what_is_wrong_and_nothing_else()
+# compare_unreduced ARGUMENT...: the reduction has left nothing out, if that can be had cheaply
+compare_unreduced()
 {
-	local program want watch nr=0
-	for program in "$TREE"/tests/explore/*.c; do
-		want=$(said "$program" expect)
-		watch=$(said "$program" watch)
-		run weft explore ${watch:+--watch "$watch"} "$program"
-		expect_out_line '^[0-9]+ schedules, [0-9]+ states, [0-9]+ steps in .* s: all that can differ'
-		nr=$((nr + 1))
-		if [[ $want == well ]]; then
-			expect_out_line '^ +[0-9]+  main returned 0$'
-		else
-			expect_out_line "^ +[0-9]+  $want"
-		fi
-		[[ $want == well || -n $watch ]] || expect_status 7
-		run weft explore --json "$program"
-		[[ $want != well ]] || expect_json 'len(j["outcomes"]) == 1'
-		expect_races "$program"
-		replay_failures "$program"
+	print_outcomes >reduced
+	run weft explore --no-reduction --max 100 --json "$@"
+	holds_json 'j["all"]' || return 0
+	print_outcomes >all
+	cmp reduced all || broken "$*: $(diff reduced all)"
+	compared=$((compared + 1))
+}
+
+# explore_share N: an eighth of the programs, as one test must be over in a minute
+explore_share()
+{
+	local program arguments watch compared=0
+	one_of 8 "$1" "$TREE"/tests/explore/*.c
+	compile_programs "${REPLY[@]}"
+	for program in "${REPLY[@]}"; do
+		watch=$(sed -n 's/^ \* watch: //p' "$program")
+		arguments=(${watch:+--watch "$watch"} "$(basename "$program" .c).o")
+		run weft explore --json "${arguments[@]}"
+		"$TREE/tests/explore/judge" "$program" out >wrong || broken "$program"
+		[[ ! -s wrong ]] || expect_status 7
+		compare_unreduced "${arguments[@]}"
+		repeat_wrong "${arguments[-1]}"
 	done
-	[[ $nr -ge 28 ]] || broken "$nr programs only"
+	[[ $compared -gt 0 ]] || broken "nothing was compared"
+}
+
+hosted_explore_finds_what_is_wrong_1()
+{
+	explore_share 1
+}
+
+hosted_explore_finds_what_is_wrong_2()
+{
+	explore_share 2
+}
+
+hosted_explore_finds_what_is_wrong_3()
+{
+	explore_share 3
+}
+
+hosted_explore_finds_what_is_wrong_4()
+{
+	explore_share 4
+}
+
+hosted_explore_finds_what_is_wrong_5()
+{
+	explore_share 5
+}
+
+hosted_explore_finds_what_is_wrong_6()
+{
+	explore_share 6
+}
+
+hosted_explore_finds_what_is_wrong_7()
+{
+	explore_share 7
+}
+
+hosted_explore_finds_what_is_wrong_8()
+{
+	explore_share 8
+}
+
+# In half of the programs there is nothing to be found.
+hosted_explore_has_programs_right_and_wrong()
+{
+	local all right
+	all=("$TREE"/tests/explore/*.c)
+	right=$(grep -l '^ \* expect: well$' "${all[@]}" | xargs grep -L '^ \* races: ' | wc -l)
+	[[ $right -ge 31 && $((${#all[@]} - right)) -ge 31 ]] || broken "$right of ${#all[@]}"
 }
 
 # Of two tasks of n and m steps of their own there are C(n + m, n) schedules.
@@ -120,16 +167,7 @@ hosted_explore_counts_outcomes()
 		[("main returned 1, counter = 1", 4), ("main returned 2, counter = 2", 2)]'
 }
 
-# All that may come out.
-outcomes()
-{
-	run weft explore --no-race --json "$@"
-	/usr/bin/python3 -c 'import json
-j = json.load(open("out"))
-print(j["all"], *sorted(o["outcome"] for o in j["outcomes"]), sep="\n")'
-}
-
-# Of random programs, and of those above, the reduction leaves no outcome out.
+# Of random programs the reduction leaves no outcome out.
 hosted_explore_reduces_random_programs_without_loss()
 {
 	local seed
@@ -137,19 +175,11 @@ hosted_explore_reduces_random_programs_without_loss()
 		"$TREE/tests/explore/random-program" "$seed" >random.c
 		clang -target bpf -mcpu=v3 -O2 -g -fno-builtin -I"$TREE/userspace/include" \
 			-I"$TREE/module/include/uapi" -c -o random.o random.c
-		outcomes --watch x,y,z random.o >reduced
-		outcomes --watch x,y,z --no-reduction random.o >all
+		run weft explore --no-race --json --watch x,y,z random.o
+		print_outcomes >reduced
+		run weft explore --no-race --json --watch x,y,z --no-reduction random.o
+		print_outcomes >all
 		cmp reduced all || broken "seed $seed: $(diff reduced all)"
-	done
-}
-
-hosted_explore_reduces_without_loss()
-{
-	local program
-	for program in "$TREE"/tests/explore/*.c; do
-		outcomes "$program" >reduced
-		outcomes --no-reduction "$program" >all
-		cmp reduced all || broken "$program: $(diff reduced all)"
 	done
 }
 

@@ -120,3 +120,20 @@ until_true()
 		sleep 0.05
 	done
 }
+
+# compile_programs FILE.c...: to FILE.o here, as weft does it with a FILE.c
+compile_programs()
+{
+	clang -target bpf -mcpu=v3 -O2 -g -fno-builtin -I"$TREE/userspace/include" \
+		-I"$TREE/module/include/uapi" -c "$@"
+}
+
+# one_of SHARES N FILE...: each SHARES-th of them, from the Nth on, to the array REPLY
+one_of()
+{
+	local shares=$1 i
+	REPLY=()
+	for ((i = 2 + $2; i <= $#; i += shares)); do
+		REPLY+=("${!i}")
+	done
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Who waits is counted when the lock is given back: the one who wakes may not know of it yet.
+ * expect: deadlock: .*waits for wake
+ * races: waiting
+ */
+#include <weft/task.h>
+
+static mutex lock;
+static semaphore wake;
+static volatile u32 ready, waiting;
+
+static void wait(long unused)
+{
+	mutex_lock(&lock);
+	while (!ready) {
+		mutex_unlock(&lock);
+		waiting++;
+		sem_acquire(&wake);
+		mutex_lock(&lock);
+	}
+	mutex_unlock(&lock);
+}
+
+int main(void)
+{
+	s64 a = go(wait, 0);
+
+	mutex_lock(&lock);
+	ready = 1;
+	for (; waiting; waiting--)
+		sem_release(&wake);
+	mutex_unlock(&lock);
+	task_join(a);
+	return 0;
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Whose ticket is served is inside; tickets are drawn by an atomic addition.
+ * expect: well
+ */
+#include <weft/task.h>
+
+static volatile u32 next, served, inside;
+
+static void enter(long unused)
+{
+	u32 ticket = __sync_fetch_and_add(&next, 1);
+
+	while (served != ticket)
+		;
+	assert(!inside);
+	inside = 1;
+	inside = 0;
+	atomic_store(&served, ticket + 1);
+}
+
+int main(void)
+{
+	s64 a = go(enter, 0), b = go(enter, 0);
+
+	task_join(a);
+	task_join(b);
+	return 0;
+}
