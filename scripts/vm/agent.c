@@ -4,18 +4,20 @@
  * It sets the machine up (machine.c), runs what the host asks for over one
  * channel (frame.h), and reports how it ended. C rather than a script:
  * emulated, every fork costs more than all the mounts together.
+ *
+ * A sealed guest has its request, and all it needs, in the initramfs. Until the
+ * command has ended and its trace has stopped there is no channel, nor a driver of
+ * one: the host's time cannot come in. What there is to say is held back till then.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/reboot.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
-#include <termios.h>
 #include <time.h>
 
 #include "guest.h"
@@ -23,7 +25,6 @@
 enum {
 	LIST_MAX	= 4096,
 	STATUS_INFRA	= 125,
-	CHANNEL_MS	= 20000,	/* long even for emulated CPUs on a busy host */
 };
 
 struct request {
@@ -43,7 +44,9 @@ struct command {
 	int status;
 };
 
-static int channel = -1;
+static const char sealed_request[] = "/request";
+
+static int source = -1;		/* of the request: the channel, or a file */
 static uint32_t boot_taint;
 static struct frame_reader reader;
 static struct request request;
@@ -51,29 +54,6 @@ static struct request request;
 /* Bytes on their way to the command's standard input. */
 static char pending[FRAME_MAX];
 static size_t pending_at, pending_len;
-
-void send_frame(enum frame_type type, const void *data, size_t len)
-{
-	struct frame_head head = { .type = type, .len = len };
-
-	if (channel < 0)
-		return;
-	write_all(channel, &head, sizeof(head));
-	write_all(channel, data, len);
-}
-
-void say_failure(const char *fmt, ...)
-{
-	char text[512];
-	va_list args;
-	int n;
-
-	va_start(args, fmt);
-	n = vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	dprintf(STDERR_FILENO, "agent: %s\n", text);
-	send_frame(FRAME_FAIL, text, n);
-}
 
 static uint32_t read_taint(void)
 {
@@ -88,34 +68,16 @@ static void finish(int status, bool timed_out)
 {
 	struct frame_exit end = { .status = status, .timed_out = timed_out };
 
+	unseal();
 	end.taint = read_taint() & ~boot_taint;
 	send_log();
 	send_frame(FRAME_EXIT, &end, sizeof(end));
-	if (channel >= 0)
-		tcdrain(channel);
+	drain_channel();
 	/* The host ends the guest as soon as it has read the last frame. */
 	sleep(5);
 	reboot(RB_POWER_OFF);
 	for (;;)
 		pause();
-}
-
-/* The port appears some time after its driver is loaded. */
-static int open_channel(bool uml)
-{
-	const char *path = uml ? "/dev/ttyS0" : "/dev/vport0p1";
-	const struct timespec pause = { .tv_nsec = 5000000 };
-	long long deadline_ms = now_ms() + CHANNEL_MS;
-	struct termios raw;
-	int fd;
-
-	while ((fd = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)) < 0 && now_ms() < deadline_ms)
-		nanosleep(&pause, NULL);
-	if (fd >= 0 && !tcgetattr(fd, &raw)) {
-		cfmakeraw(&raw);
-		tcsetattr(fd, TCSANOW, &raw);
-	}
-	return fd;
 }
 
 /* Takes the next whole frame out of the reader, or returns false. */
@@ -138,14 +100,15 @@ static void drop_frame(const struct frame_head *head)
 
 static bool fill_reader(void)
 {
-	ssize_t n = read(channel, reader.buf + reader.have,
+	ssize_t n = read(source, reader.buf + reader.have,
 			 sizeof(reader.buf) - reader.have);
 
 	if (n > 0) {
 		uint32_t taken = n;
 
 		reader.have += n;
-		send_frame(FRAME_TAKEN, &taken, sizeof(taken));
+		if (!sealed)
+			send_frame(FRAME_TAKEN, &taken, sizeof(taken));
 	}
 	return n > 0 || (n < 0 && (errno == EINTR || errno == EAGAIN));
 }
@@ -325,7 +288,7 @@ static void run_command(struct command *cmd, int children)
 	while (!ended || cmd->out >= 0 || cmd->err >= 0) {
 		struct pollfd fds[] = {
 			/* Without room for more input, do not ask for it. */
-			{ .fd = pending_len ? -1 : channel, .events = POLLIN },
+			{ .fd = pending_len ? -1 : source, .events = POLLIN },
 			{ .fd = cmd->out, .events = POLLIN },
 			{ .fd = cmd->err, .events = POLLIN },
 			{ .fd = pending_len ? cmd->in : -1, .events = POLLOUT },
@@ -381,6 +344,40 @@ static void open_console(void)
 		close(fd);
 }
 
+/* The channel is where requests come from, unless there is one already. */
+static void reach_host(bool uml)
+{
+	if (sealed)
+		return;
+	source = open_channel(uml);
+	if (source < 0) {
+		say_failure("no channel to the host: %s", strerror(errno));
+		finish(STATUS_INFRA, false);
+	}
+	send_frame(FRAME_READY, NULL, 0);
+}
+
+static int mount_all(bool uml)
+{
+	if (sealed)
+		return mount_sealed();
+	return mount_root(uml) || mount_scratch(request.keep, request.nr_keep);
+}
+
+/* From here on each seed goes a way of its own, and is watched. */
+static int begin_sealed(const char *cmdline, struct command *cmd)
+{
+	const char *seed = strstr(cmdline, "weft.seed=");
+
+	/* No more to come, and no standard input either. */
+	close(source);
+	source = -1;
+	reader.have = 0;
+	cmd->stdin_ended = true;
+	start_trace();
+	return start_noise(strtoull(seed ? seed + strlen("weft.seed=") : "0", NULL, 10));
+}
+
 int main(void)
 {
 	struct command cmd = { .in = -1, .out = -1, .err = -1 };
@@ -392,20 +389,20 @@ int main(void)
 	open_console();
 	read_small("/proc/cmdline", cmdline, sizeof(cmdline));
 	uml = strstr(cmdline, "weft.uml");
-	load_boot_modules();
+	source = open(sealed_request, O_RDONLY | O_CLOEXEC);
+	sealed = source >= 0;
+	if (!sealed)
+		load_boot_modules();
 	/* What the kernel did to itself while booting is not for us to judge. */
 	boot_taint = read_taint();
 	write_small("/dev/kmsg", "<3>" FRAME_LOG_MARK "\n");
-	channel = open_channel(uml);
-	if (channel < 0) {
-		say_failure("no channel to the host: %s", strerror(errno));
-		finish(STATUS_INFRA, false);
-	}
-	send_frame(FRAME_READY, NULL, 0);
-	if (read_request() || mount_root(uml) || mount_scratch(request.keep, request.nr_keep))
+	reach_host(uml);
+	if (read_request() || mount_all(uml))
 		finish(STATUS_INFRA, false);
 	set_up_machine();
 	if (request.module && load_module(request.module))
+		finish(STATUS_INFRA, false);
+	if (sealed && begin_sealed(cmdline, &cmd))
 		finish(STATUS_INFRA, false);
 	if (request.nr_arg) {
 		int children = watch_children();
@@ -416,6 +413,7 @@ int main(void)
 		}
 		run_command(&cmd, children);
 	}
+	unseal();
 	if (request.module && unload_module(request.module))
 		finish(STATUS_INFRA, false);
 	if (request.module)

@@ -44,6 +44,13 @@ hash_of()
 	cat "$@" | sha256sum | cut -c1-16
 }
 
+# Prints the archive of a directory's content, the same for the same content.
+pack()
+{
+	find "$1" -exec touch -h -d @0 {} +
+	(cd "$1" && find . | LC_ALL=C sort | cpio -o -H newc --quiet --reproducible --owner=+0:+0)
+}
+
 # Where the files of a kernel of Debian's are: nowhere special for its 6.1.
 debian_root()
 {

@@ -22,6 +22,7 @@ enum frame_type {
 	FRAME_LOG	= 'l',	/* a piece of the kernel's log */
 	FRAME_FAIL	= 'f',	/* text: why the guest cannot do its job */
 	FRAME_TAKEN	= 't',	/* uint32_t: so many bytes were read */
+	FRAME_TRACE	= 'c',	/* a piece of the trace of a sealed guest */
 	FRAME_EXIT	= 'x',	/* struct frame_exit, always the last one */
 
 	/* Host to guest: the request, then the command's standard input. */

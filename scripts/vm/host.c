@@ -6,7 +6,12 @@
  * end of a socket pair as descriptor 3 and is killed if this process dies.
  *
  *   host --log FILE --result FILE [--timeout SECONDS] [--module FILE]
- *        [--keep DIR]... [--cwd DIR] [--arg WORD]... -- VM-COMMAND...
+ *        [--keep DIR]... [--cwd DIR] [--arg WORD]... [--trace FILE] -- VM-COMMAND...
+ *   host --request FILE [--timeout SECONDS] [--module FILE] [--cwd DIR] [--arg WORD]...
+ *
+ * With --request FILE nothing is started: what the agent shall do is written to FILE,
+ * to be part of a sealed guest's initramfs. Such a guest asks for nothing and reports
+ * when all is over, its trace too, to --trace FILE.
  *
  * The result file gets one line: `exit STATUS TAINT`, `fail TEXT`, `timeout`,
  * `died` or `signal N`. The exit status says only whether there is one.
@@ -34,7 +39,7 @@ enum {
 };
 
 struct options {
-	const char *log, *result, *module, *cwd;
+	const char *log, *result, *request, *trace, *module, *cwd;
 	const char *keep[16];
 	const char *arg[WORDS_MAX];
 	unsigned int nr_keep, nr_arg;
@@ -44,7 +49,7 @@ struct options {
 static struct options opt;
 static struct frame_reader reader;
 static pid_t guest;
-static int channel, signals, log_fd;
+static int channel, signals, log_fd, trace_fd = -1;
 static long long deadline_ms;
 static char failure[600];
 
@@ -155,7 +160,8 @@ static void pass_on(int *fd, const char *data, size_t len)
 
 static void add_request(void)
 {
-	uint32_t left_ms = time_left();
+	/* A sealed guest's clock is its own, and starts with the request. */
+	uint32_t left_ms = opt.request ? opt.timeout_s * 1000 : time_left();
 	unsigned int i;
 	char **env;
 
@@ -204,6 +210,9 @@ static void handle_frame(const struct frame_head *head, const char *data)
 		break;
 	case FRAME_LOG:
 		write_all(log_fd, data, head->len);
+		break;
+	case FRAME_TRACE:
+		write_all(trace_fd, data, head->len);
 		break;
 	case FRAME_FAIL:
 		/* The first reason counts; the log and the end follow. */
@@ -373,6 +382,8 @@ static void parse_options(int argc, char **argv)
 	static const struct option longs[] = {
 		{ "log", required_argument, NULL, 'l' },
 		{ "result", required_argument, NULL, 'r' },
+		{ "request", required_argument, NULL, 'q' },
+		{ "trace", required_argument, NULL, 'T' },
 		{ "timeout", required_argument, NULL, 't' },
 		{ "module", required_argument, NULL, 'm' },
 		{ "keep", required_argument, NULL, 'k' },
@@ -388,6 +399,10 @@ static void parse_options(int argc, char **argv)
 			opt.log = optarg;
 		else if (c == 'r')
 			opt.result = optarg;
+		else if (c == 'q')
+			opt.request = optarg;
+		else if (c == 'T')
+			opt.trace = optarg;
 		else if (c == 't')
 			opt.timeout_s = atol(optarg);
 		else if (c == 'm')
@@ -401,16 +416,34 @@ static void parse_options(int argc, char **argv)
 		else
 			exit(EXIT_FAILURE);
 	}
-	if (!opt.log || !opt.result || optind >= argc)
+	if (!opt.request && (!opt.log || !opt.result || optind >= argc))
 		exit(EXIT_FAILURE);
+}
+
+static int open_output(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
+
+	if (fd < 0)
+		exit(EXIT_FAILURE);
+	return fd;
+}
+
+static void write_request(void) __attribute__((noreturn));
+static void write_request(void)
+{
+	add_request();
+	exit(write_all(open_output(opt.request), out, out_len) ? EXIT_FAILURE : EXIT_SUCCESS);
 }
 
 int main(int argc, char **argv)
 {
 	parse_options(argc, argv);
-	log_fd = open(opt.log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
-	if (log_fd < 0)
-		exit(EXIT_FAILURE);
+	if (opt.request)
+		write_request();
+	log_fd = open_output(opt.log);
+	if (opt.trace)
+		trace_fd = open_output(opt.trace);
 	deadline_ms = now_ms() + opt.timeout_s * 1000;
 	watch_signals();
 	start_guest(argv + optind);

@@ -125,11 +125,13 @@ struct mount_row {
 	const char *data;
 };
 
+/* What is there already, as some is in a sealed guest since mount_early(), may stay. */
 static int mount_rows(const struct mount_row *row)
 {
 	for (; row->target; row++) {
 		make_dirs(row->target);
-		if (mount(row->source, row->target, row->type, row->flags, row->data)) {
+		if (mount(row->source, row->target, row->type, row->flags, row->data) &&
+		    errno != EBUSY) {
 			say_failure("mount %s on %s: %s", row->type, row->target,
 				    strerror(errno));
 			return -errno;
@@ -164,14 +166,18 @@ static const struct mount_row root_rows[] = {
 static const struct mount_row overlay_rows[] = {
 	{ "root", "/root", "overlay", 0,
 	  "lowerdir=/host,upperdir=/upper/data,workdir=/upper/work" },
-	{ "proc", "/root/proc", "proc", 0, NULL },
-	{ "sys", "/root/sys", "sysfs", 0, NULL },
-	{ "dev", "/root/dev", "devtmpfs", 0, NULL },
-	{ "pts", "/root/dev/pts", "devpts", 0, "ptmxmode=0666" },
-	{ "shm", "/root/dev/shm", "tmpfs", 0, "mode=1777" },
-	{ "debugfs", "/root/sys/kernel/debug", "debugfs", 0, NULL },
-	{ "tracefs", "/root/sys/kernel/tracing", "tracefs", 0, NULL },
-	{ "cgroup2", "/root/sys/fs/cgroup", "cgroup2", 0, NULL },
+	{ NULL, NULL, NULL, 0, NULL }
+};
+
+static const struct mount_row system_rows[] = {
+	{ "proc", "/proc", "proc", 0, NULL },
+	{ "sys", "/sys", "sysfs", 0, NULL },
+	{ "dev", "/dev", "devtmpfs", 0, NULL },
+	{ "pts", "/dev/pts", "devpts", 0, "ptmxmode=0666" },
+	{ "shm", "/dev/shm", "tmpfs", 0, "mode=1777" },
+	{ "debugfs", "/sys/kernel/debug", "debugfs", 0, NULL },
+	{ "tracefs", "/sys/kernel/tracing", "tracefs", 0, NULL },
+	{ "cgroup2", "/sys/fs/cgroup", "cgroup2", 0, NULL },
 	{ NULL, NULL, NULL, 0, NULL }
 };
 
@@ -198,7 +204,13 @@ int mount_root(bool uml)
 		say_failure("cannot change the root: %s", strerror(errno));
 		return -1;
 	}
-	return 0;
+	return mount_rows(system_rows);
+}
+
+/* Its initramfs is all that a sealed guest has: no host beneath. */
+int mount_sealed(void)
+{
+	return mount_rows(system_rows) || mount_rows(scratch_rows) ? -1 : 0;
 }
 
 /*
