@@ -142,6 +142,7 @@ static void begins(struct timeline *timeline, struct timeline_task *task, __u32 
 		task->since_ns = now;
 	leave_ready(timeline, task, now);
 	task->state = TIMELINE_RUNS;
+	task->on = worker;
 	if (task->first_ns == UINT64_MAX && now >= timeline->from_ns)
 		task->first_ns = now;
 	timeline->running[worker] = task - timeline->tasks;
@@ -182,8 +183,13 @@ static void spawned(struct timeline *timeline, struct timeline_task *task,
 	make_ready(timeline, task, event->time_ns);
 }
 
-static void blocks(struct timeline *timeline, struct timeline_task *task, __u64 now)
+static void blocks(struct timeline *timeline, struct timeline_task *task, __u32 worker, __u64 now)
 {
+	/* Woken, another worker has it already, and was the first to tell. */
+	if (task->state == TIMELINE_RUNS && task->on != worker) {
+		task->woken = false;
+		return;
+	}
 	/* Ready it can be only where events were lost. */
 	leave_ready(timeline, task, now);
 	task->state = TIMELINE_BLOCKED;
@@ -248,7 +254,7 @@ void timeline_apply(struct timeline *timeline, const struct timeline_event *at)
 		break;
 	case WEFT_EVENT_BLOCK:
 		ends(timeline, task, at->worker, event);
-		blocks(timeline, task, event->time_ns);
+		blocks(timeline, task, at->worker, event->time_ns);
 		break;
 	case WEFT_EVENT_EXIT:
 		ends(timeline, task, at->worker, event);

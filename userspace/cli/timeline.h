@@ -29,6 +29,7 @@ enum timeline_state {
  * @ran_ns:	all its slices
  * @ready_ns:	it could run and did not
  * @since_ns:	when it was ready for what it does, while events are gone through
+ * @on:	the worker that it runs on, when it does
  * @tickets:	declared; else 1
  * @priority:	declared; else 0
  * @pinned:	to a worker
@@ -49,6 +50,7 @@ struct timeline_task {
 	__u64 ready_ns;
 	__u64 since_ns;
 	enum timeline_state state;
+	__u32 on;
 	__u32 tickets;
 	__s32 priority;
 	bool pinned;
