@@ -48,6 +48,7 @@ struct cpus {
 
 /* Each command: argv[0] is its name; returns the exit status. */
 int cmd_run(int argc, char **argv);
+int cmd_trace(int argc, char **argv);
 int cmd_workload(int argc, char **argv);
 int cmd_predict(int argc, char **argv);
 int cmd_explore(int argc, char **argv);

@@ -10,6 +10,7 @@ static const struct command {
 	int (*fn)(int argc, char **argv);
 } commands[] = {
 	{ "run",	"run a task program and report what it did",	cmd_run },
+	{ "trace",	"run a program, draw who ran when for a trace viewer", cmd_trace },
 	{ "workload",	"run a job list under a policy, as in a textbook",	cmd_workload },
 	{ "predict",	"who will run when, and who did: sim against the kernel", cmd_predict },
 	{ "explore",	"run a program under every schedule, count the outcomes", cmd_explore },
