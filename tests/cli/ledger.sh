@@ -167,9 +167,7 @@ C
 # The counter, the trace and the report are one: to the last switch.
 guest_switches_are_what_bpftrace_counts()
 {
-	command -v bpftrace >/dev/null || not_here "bpftrace is not installed"
-	[[ -e /sys/kernel/btf/vmlinux ]] || not_here "this kernel has no BPF"
-	ln -sfn /proc/self/fd /dev/fd
+	needs_bpftrace
 	printf '#!/bin/sh\nexec weft run --json --cpus 0-1 %s >%s\n' "$PROGRAMS/prime_sieve.o" \
 		"$PWD/out" >runs
 	bpftrace -e 'tracepoint:weft:task_switch { @switches = count(); }' -c "/bin/sh $PWD/runs" \

@@ -105,6 +105,14 @@ sys.exit(not eval(f"({sys.argv[1]})"))
 PYTHON
 }
 
+# bpftrace can be used from here on.
+needs_bpftrace()
+{
+	command -v bpftrace >/dev/null || not_here "bpftrace is not installed"
+	[[ -e /sys/kernel/btf/vmlinux ]] || not_here "this kernel has no BPF"
+	ln -sfn /proc/self/fd /dev/fd
+}
+
 # No session is left open but the one that asks.
 expect_no_session()
 {
