@@ -84,7 +84,7 @@ static __always_inline void weft_note_##name(struct weft_worker *worker, u64 tas
 	WRITE_ONCE(worker->stats.counter, worker->stats.counter + 1);		\
 	if (unlikely(worker->events))						\
 		weft_events_write(worker, WEFT_EVENT_##EVENT, task, arg);	\
-	weft_trace_##name(worker->session->id, worker->cpu, task, arg);		\
+	weft_trace_##name(worker, task, arg);					\
 }
 WEFT_NOTES(WEFT_NOTE)
 #undef WEFT_NOTE

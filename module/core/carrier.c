@@ -184,6 +184,7 @@ static bool carry(struct weft_carrier *carrier)
 			turn = false;
 		}
 	}
+	weft_trace_worker_leaves(worker, 0, 0);
 	return false;
 }
 

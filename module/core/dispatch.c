@@ -473,5 +473,6 @@ void weft_worker_run(struct weft_worker *worker)
 		begin(worker, task);
 		weft_vm_enter(worker, task);
 	}
+	weft_trace_worker_leaves(worker, 0, 0);
 	weft_idle_stop_spinning(worker);
 }

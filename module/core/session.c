@@ -308,7 +308,7 @@ void weft_session_fault(struct weft_session *session, struct weft_task *task,
 	result.out_task = weft_task_id(task);
 	result.out_insn = task->pc - 1;
 	result.out_entry = weft_task_func(task, session)->start;
-	weft_trace_task_fault(session->id, 0, result.out_task, result.out_fault);
+	weft_trace_task_fault(session, result.out_task, result.out_fault);
 	if (settle_end(session, &result))
 		stop_workers(session);
 }

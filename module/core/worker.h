@@ -6,6 +6,7 @@
 #include "runqueue.h"
 #include "task.h"
 #include "timer.h"
+#include "trace_hooks.h"
 
 struct weft_carrier;
 struct weft_events;
@@ -76,6 +77,7 @@ struct weft_worker {
 	u64 random;			/* O: generator state, for tasks */
 	u64 draws;			/* O: the same, for the policy and for chaos */
 	struct weft_task *pinned_last;	/* O */
+	u64 shown_id;			/* O: the task whose slice a trace shows as begun, 0: none */
 	u64 go_addr;			/* O: what go() was last given */
 	const struct weft_func *go_func; /* O: the function there */
 	struct weft_stock stock[WEFT_CLASS_MAX];	/* O */
@@ -217,6 +219,7 @@ static inline void weft_task_blocks(struct weft_worker *worker, struct weft_task
 		weft_time_block(worker);
 	if (unlikely(worker->clocked))
 		weft_slice_over(worker, task);
+	weft_trace_task_waits(worker, weft_task_id(task), why);
 	worker->why = why;
 	WRITE_ONCE(task->worker, worker->index);
 	WRITE_ONCE(task->wait, why);
@@ -231,6 +234,7 @@ static inline void weft_task_goes_on(struct weft_worker *worker, struct weft_tas
 {
 	WRITE_ONCE(task->wait, WEFT_ON_NOTHING);
 	WRITE_ONCE(task->state, WEFT_TASK_RUNNABLE);
+	weft_trace_task_goes_on(worker, weft_task_id(task), 0);
 	if (unlikely(worker->ledger.left))
 		weft_time_unblock(worker, task);
 }

@@ -178,6 +178,9 @@ test_bpftrace_tools_know_all_reasons()
 		esac
 		diff want is || broken "$tool.bt (>) has other names"
 	done
+	diff <(grep -F '[WEFT_ON_' "$TREE/userspace/lib/names.c" | tr -d ' \t') \
+		<(grep -F '[WEFT_ON_' "$TREE/module/trace.c" | tr -d ' \t') ||
+		broken "module/trace.c (>) has other names"
 }
 
 # The commands of scripts/bpftrace/README.md that begin with $1, one a line.
