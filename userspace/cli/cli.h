@@ -60,6 +60,7 @@ int cmd_policies(int argc, char **argv);
 int cmd_policy(int argc, char **argv);
 int cmd_workers(int argc, char **argv);
 int cmd_info(int argc, char **argv);
+int cmd_doctor(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
 
 /* common.c: messages, options, numbers. */
@@ -136,6 +137,14 @@ void cli_share(const char *name, char *path, size_t size);
 
 /* spawn.c */
 int cli_spawn(const char **argv, int in, int out, int err, pid_t *pid);
+/*
+ * Runs @argv to its end. The first line of what it writes to @from, standard output or
+ * standard error, is in @line; what it writes to the other one goes to @other, -1: nowhere.
+ * The exit status, or -errno.
+ */
+int cli_ask(const char **argv, int from, int other, char *line, size_t size);
+/* Reads all of @stream. */
+void cli_first_line(FILE *stream, char *line, size_t size);
 
 /* progress.c: how far something long is, on standard error. */
 struct progress {

@@ -23,6 +23,7 @@ static const struct command {
 	{ "workers",	"let a session that runs use other CPUs",	cmd_workers },
 	{ "policies",	"list the scheduling policies",			cmd_policies },
 	{ "info",	"show what the engine can do",			cmd_info },
+	{ "doctor",	"show what this machine can do, and what mends a lack",	cmd_doctor },
 };
 
 static void print_help(FILE *stream)
