@@ -27,10 +27,8 @@ static int ledger_show(struct seq_file *m, void *unused)
 	if (!stats)
 		return -ENOMEM;
 	seq_puts(m, " cpu            wall            task        dispatch           steal            idle              os\n");
-	for (i = 0; i < file->session.nr_workers; i++) {
-		weft_session_stats(&file->session, i, stats);
+	for (i = 0; i < weft_file_stats(file, i, stats); i++)
 		show_ledger_line(m, stats);
-	}
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(ledger);
@@ -45,13 +43,11 @@ static int counters_show(struct seq_file *m, void *unused)
 	if (!stats)
 		return -ENOMEM;
 	seq_puts(m, " cpu     switches       yields    preempted      blocked      spawned       exited       stolen        parks\n");
-	for (i = 0; i < file->session.nr_workers; i++) {
-		weft_session_stats(&file->session, i, stats);
+	for (i = 0; i < weft_file_stats(file, i, stats); i++)
 		seq_printf(m, "%4u %12llu %12llu %12llu %12llu %12llu %12llu %12llu %12llu\n",
 			   stats->cpu, stats->switches, stats->yields, stats->preempted,
 			   stats->blocked, stats->spawned, stats->exited, stats->stolen,
 			   stats->parks);
-	}
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(counters);

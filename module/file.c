@@ -3,7 +3,9 @@
 #include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/memcontrol.h>
+#include <linux/pid.h>
 #include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
 
 #include "file.h"
 
@@ -27,6 +29,12 @@ u32 weft_file_count(void)
 	return nr;
 }
 
+/* The caller's own, or the caller may look after everybody's. */
+static bool may_find(const struct weft_file *file)
+{
+	return uid_eq(file->owner, current_euid()) || capable(CAP_SYS_ADMIN);
+}
+
 struct weft_file *weft_file_find(u32 session)
 {
 	struct weft_file *file;
@@ -35,7 +43,7 @@ struct weft_file *weft_file_find(u32 session)
 	list_for_each_entry(file, &files, node) {
 		if (!weft_file_started(file) || file->session.id != session)
 			continue;
-		if (!uid_eq(file->owner, current_euid()) && !capable(CAP_SYS_ADMIN))
+		if (!may_find(file))
 			return ERR_PTR(-EPERM);
 		file->guests++;
 		return file;
@@ -49,6 +57,42 @@ void weft_file_put(struct weft_file *file)
 	/* Under the lock: without guests the file may be gone as soon as that is free. */
 	if (!--file->guests)
 		wake_up_all(&file->wait);
+}
+
+static void describe(const struct weft_file *file, struct weft_session_info *info)
+{
+	info->out_session = file->session.id;
+	info->out_pid = pid_has_task(file->opener, PIDTYPE_TGID) ? pid_vnr(file->opener) : 0;
+	info->out_uid = from_kuid_munged(current_user_ns(), file->owner);
+	info->out_vehicle = file->session.vehicle ? WEFT_VEHICLE_KTHREAD : WEFT_VEHICLE_TASK;
+	info->out_accounting = file->session.accounting;
+	info->out_quantum_ns = file->session.quantum_ns;
+}
+
+int weft_file_next(struct weft_session_info *info)
+{
+	struct weft_file *file, *next = NULL;
+
+	guard(mutex)(&list_lock);
+	/* They are in the order in which they were opened, not started. */
+	list_for_each_entry(file, &files, node) {
+		if (!weft_file_started(file) || file->session.id <= info->after)
+			continue;
+		if ((!next || file->session.id < next->session.id) && may_find(file))
+			next = file;
+	}
+	if (!next)
+		return -ENOENT;
+	describe(next, info);
+	return 0;
+}
+
+u32 weft_file_stats(struct weft_file *file, u32 index, struct weft_worker_stats *stats)
+{
+	guard(mutex)(&file->lock);
+	if (index < file->session.nr_workers)
+		weft_session_stats(&file->session, index, stats);
+	return file->session.nr_workers;
 }
 
 static bool has_guests(struct weft_file *file)
@@ -83,6 +127,7 @@ struct weft_file *weft_file_create(void)
 	init_waitqueue_head(&file->wait);
 	file->memcg = get_mem_cgroup_from_mm(current->mm);
 	file->owner = current_euid();
+	file->opener = get_pid(task_tgid(current));
 	enter(file);
 	return file;
 }
@@ -97,6 +142,7 @@ void weft_file_destroy(struct weft_file *file)
 		weft_workers_destroy(file);
 	}
 	weft_session_destroy(&file->session);
+	put_pid(file->opener);
 	mem_cgroup_put(file->memcg);
 	mutex_destroy(&file->reader);
 	mutex_destroy(&file->lock);

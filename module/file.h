@@ -19,7 +19,7 @@ struct mem_cgroup;
  */
 struct weft_file {
 	struct weft_session session;
-	struct mutex lock;		/* one LOAD or START at a time */
+	struct mutex lock;		/* one LOAD or START at a time; held, no worker comes */
 	struct mutex reader;		/* one read() at a time; not while it waits */
 	bool loaded;			/* F, published with release order */
 	bool started;			/* F, published with release order */
@@ -29,6 +29,7 @@ struct weft_file {
 	struct dentry *debugfs;		/* F: its directory while started */
 	cpumask_var_t cpus;		/* F: of the workers, or of the last try to start */
 	kuid_t owner;			/* I: who opened it */
+	struct pid *opener;		/* I: the process that did */
 	struct list_head node;		/* L: among all that are open */
 	u32 guests;			/* L: callers that found it by its number */
 };
@@ -43,8 +44,12 @@ void weft_file_destroy(struct weft_file *file);
  */
 struct weft_file *weft_file_find(u32 session);
 void weft_file_put(struct weft_file *file);
+/* WEFT_IOC_SESSION: fills in the next one that the caller may find; 0 or -ENOENT. */
+int weft_file_next(struct weft_session_info *info);
 /* How many are open. */
 u32 weft_file_count(void);
+/* What worker @index of a started session has counted, if there is one; how many there are. */
+u32 weft_file_stats(struct weft_file *file, u32 index, struct weft_worker_stats *stats);
 
 static inline bool weft_file_started(const struct weft_file *file)
 {

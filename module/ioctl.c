@@ -213,7 +213,7 @@ static int weft_ioctl_baseline(struct weft_file *file, union weft_command *comma
 struct weft_ioctl_op {
 	unsigned int command;
 	u32 size;
-	bool started;		/* only for a session that was started */
+	bool started;		/* only where the caller's own session was started */
 	int (*handler)(struct weft_file *file, union weft_command *command);
 };
 
@@ -232,13 +232,14 @@ static const struct weft_ioctl_op weft_ioctl_ops[] = {
 	OP(WEFT_IOC_START, false, weft_ioctl_start, struct weft_start),
 	OP(WEFT_IOC_SPAWN, true, weft_ioctl_spawn, struct weft_spawn),
 	OP(WEFT_IOC_WAIT, true, weft_ioctl_wait, struct weft_wait),
-	OP(WEFT_IOC_RESULT, true, weft_ioctl_result, struct weft_result),
-	OP(WEFT_IOC_STATS, true, weft_ioctl_stats, struct weft_stats),
-	OP(WEFT_IOC_TASKS, true, weft_ioctl_tasks, struct weft_tasks),
-	OP(WEFT_IOC_STOP, true, weft_ioctl_stop, struct weft_stop),
+	OP(WEFT_IOC_RESULT, false, weft_ioctl_result, struct weft_result),
+	OP(WEFT_IOC_STATS, false, weft_ioctl_stats, struct weft_stats),
+	OP(WEFT_IOC_TASKS, false, weft_ioctl_tasks, struct weft_tasks),
+	OP(WEFT_IOC_STOP, false, weft_ioctl_stop, struct weft_stop),
 	OP(WEFT_IOC_BASELINE, false, weft_ioctl_baseline, struct weft_baseline),
 	OP(WEFT_IOC_SWAP, false, weft_ioctl_swap, struct weft_swap),
 	OP(WEFT_IOC_WORKERS, false, weft_ioctl_workers, struct weft_workers),
+	OP(WEFT_IOC_SESSION, false, weft_ioctl_session, struct weft_session_info),
 };
 
 /* An enlarged struct keeps its number: only type and number tell a command. */

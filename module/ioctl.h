@@ -24,6 +24,7 @@ union weft_command {
 	struct weft_baseline baseline;
 	struct weft_swap swap;
 	struct weft_workers workers;
+	struct weft_session_info session;
 };
 
 DEFINE_FREE(weft_array, void *, kvfree(IS_ERR(_T) ? NULL : _T))
@@ -36,6 +37,7 @@ struct weft_param_value *weft_copy_params(u64 user, u32 nr);
 int weft_copy_cpus(u64 user, u32 bytes, struct cpumask *cpus);
 
 /* sessions.c: handlers */
+int weft_ioctl_session(struct weft_file *file, union weft_command *command);
 int weft_ioctl_result(struct weft_file *file, union weft_command *command);
 int weft_ioctl_stats(struct weft_file *file, union weft_command *command);
 int weft_ioctl_tasks(struct weft_file *file, union weft_command *command);

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Commands on a session that runs: to look at it, to change it, to end it. */
+/*
+ * Commands on a session that runs, the caller's own or one found by its number: to look
+ * at it, to change it, to end it. Nobody is in another's session while the caller's
+ * memory is written: its owner's close() must not wait for that.
+ */
 #include <linux/cpumask.h>
 #include <linux/memcontrol.h>
 #include <linux/sched/mm.h>
@@ -8,9 +12,50 @@
 
 #include "ioctl.h"
 
+enum { TASKS_AT_ONCE = PAGE_SIZE / sizeof(struct weft_task_info) };
+
+/* Session @number, or @own for 0; until leave_session(). ERR_PTR, never NULL. */
+static struct weft_file *enter_session(struct weft_file *own, u32 number)
+{
+	if (number)
+		return weft_file_find(number);
+	return weft_file_started(own) ? own : ERR_PTR(-ENODATA);
+}
+
+static void leave_session(struct weft_file *file, u32 number)
+{
+	if (number)
+		weft_file_put(file);
+}
+
+int weft_ioctl_session(struct weft_file *file, union weft_command *command)
+{
+	return command->session.__reserved ? -EINVAL : weft_file_next(&command->session);
+}
+
 int weft_ioctl_result(struct weft_file *file, union weft_command *command)
 {
-	weft_session_result(&file->session, &command->result);
+	struct weft_result *result = &command->result;
+
+	file = enter_session(file, result->session);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	/* No worker comes meanwhile. */
+	scoped_guard(mutex, &file->lock)
+		weft_session_result(&file->session, result);
+	leave_session(file, result->session);
+	return 0;
+}
+
+/* What worker @index has counted, if there is one; and how many there are. 0 or -errno. */
+static int look_at_worker(struct weft_file *file, struct weft_stats *stats, u32 index,
+			  struct weft_worker_stats *one)
+{
+	file = enter_session(file, stats->session);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	stats->out_workers = weft_file_stats(file, index, one);
+	leave_session(file, stats->session);
 	return 0;
 }
 
@@ -20,52 +65,98 @@ int weft_ioctl_stats(struct weft_file *file, union weft_command *command)
 	struct weft_worker_stats *one __free(kfree) = NULL;
 	void __user *out = u64_to_user_ptr(stats->workers);
 	u32 i;
+	int err;
 
-	if (stats->nr_workers && stats->worker_size != sizeof(*one))
+	if (stats->__reserved || (stats->nr_workers && stats->worker_size != sizeof(*one)))
 		return -EINVAL;
 	one = kzalloc(sizeof(*one), GFP_KERNEL_ACCOUNT);
 	if (!one)
 		return -ENOMEM;
-	stats->out_workers = file->session.nr_workers;
-	for (i = 0; i < min(stats->nr_workers, stats->out_workers); i++) {
-		weft_session_stats(&file->session, i, one);
+	for (i = 0;; i++) {
+		err = look_at_worker(file, stats, i, one);
+		if (err || i >= min(stats->nr_workers, stats->out_workers))
+			return err;
 		if (copy_to_user(out + i * sizeof(*one), one, sizeof(*one)))
 			return -EFAULT;
 	}
+}
+
+/* At most @most of the tasks from *@cursor on; how many, or -errno. */
+static int look_at_tasks(struct weft_file *file, u32 number, u64 *cursor,
+			 struct weft_task_info *infos, u32 most)
+{
+	u32 nr = 0;
+
+	file = enter_session(file, number);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	scoped_guard(mutex, &file->lock) {
+		while (nr < most && weft_session_task(&file->session, cursor, &infos[nr]))
+			nr++;
+	}
+	leave_session(file, number);
+	return nr;
+}
+
+static int copy_tasks(struct weft_file *file, struct weft_tasks *tasks,
+		      struct weft_task_info *infos)
+{
+	void __user *out = u64_to_user_ptr(tasks->tasks);
+	int nr;
+
+	do {
+		nr = look_at_tasks(file, tasks->session, &tasks->cursor, infos,
+				   min_t(u32, TASKS_AT_ONCE, tasks->nr_tasks - tasks->out_tasks));
+		if (nr < 0)
+			return nr;
+		if (copy_to_user(out + tasks->out_tasks * sizeof(*infos), infos,
+				 nr * sizeof(*infos)))
+			return -EFAULT;
+		tasks->out_tasks += nr;
+		cond_resched();
+		if (fatal_signal_pending(current))
+			return -EINTR;
+	} while (tasks->cursor && tasks->out_tasks < tasks->nr_tasks);
 	return 0;
 }
 
 int weft_ioctl_tasks(struct weft_file *file, union weft_command *command)
 {
 	struct weft_tasks *tasks = &command->tasks;
-	void __user *out = u64_to_user_ptr(tasks->tasks);
-	struct weft_task_info info;
+	struct weft_task_info *infos __free(kfree) = NULL;
 	u64 cursor = tasks->cursor;
+	int err;
 
-	if (tasks->nr_tasks && tasks->task_size != sizeof(info))
+	if (tasks->__reserved || (tasks->nr_tasks && tasks->task_size != sizeof(*infos)))
 		return -EINVAL;
+	infos = kmalloc_array(TASKS_AT_ONCE, sizeof(*infos), GFP_KERNEL_ACCOUNT);
+	if (!infos)
+		return -ENOMEM;
 	tasks->out_tasks = 0;
-	while (tasks->out_tasks < tasks->nr_tasks &&
-	       weft_session_task(&file->session, &cursor, &info)) {
-		if (copy_to_user(out + tasks->out_tasks * sizeof(info), &info, sizeof(info)))
-			return -EFAULT;
-		tasks->out_tasks++;
-		if (!(tasks->out_tasks % 1024)) {
-			cond_resched();
-			if (fatal_signal_pending(current))
-				return -EINTR;
-		}
-	}
-	tasks->cursor = cursor;
-	return 0;
+	err = copy_tasks(file, tasks, infos);
+	/* Who did not get them may ask for them again. */
+	if (err)
+		tasks->cursor = cursor;
+	return err;
 }
 
 int weft_ioctl_stop(struct weft_file *file, union weft_command *command)
 {
-	if (command->stop.flags)
+	const struct weft_stop *stop = &command->stop;
+	int err;
+
+	if (stop->flags)
 		return -EOPNOTSUPP;
+	if (stop->__reserved)
+		return -EINVAL;
+	file = enter_session(file, stop->session);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
 	weft_session_end(&file->session, WEFT_END_STOPPED, 0);
-	return wait_event_killable(file->wait, weft_session_finished(&file->session));
+	/* Its owner need do nothing for that, so a close() that waits for us is no deadlock. */
+	err = wait_event_killable(file->wait, weft_session_finished(&file->session));
+	leave_session(file, stop->session);
+	return err;
 }
 
 static int swap_policy(struct weft_file *file, const struct weft_swap *swap,
@@ -80,20 +171,6 @@ static int swap_policy(struct weft_file *file, const struct weft_swap *swap,
 	err = weft_session_swap(&file->session, swap, values);
 	set_active_memcg(old);
 	return err;
-}
-
-/* Session @number, or @own for 0; until leave_session(). ERR_PTR, never NULL. */
-static struct weft_file *enter_session(struct weft_file *own, u32 number)
-{
-	if (number)
-		return weft_file_find(number);
-	return weft_file_started(own) ? own : ERR_PTR(-ENODATA);
-}
-
-static void leave_session(struct weft_file *file, u32 number)
-{
-	if (number)
-		weft_file_put(file);
 }
 
 int weft_ioctl_swap(struct weft_file *file, union weft_command *command)

@@ -346,7 +346,8 @@ u64 weft_session_wall(struct weft_session *session)
 
 void weft_session_result(struct weft_session *session, struct weft_result *result)
 {
-	u32 size = result->size, nr = session->vehicle ? 0 : session->nr_workers, i;
+	u32 size = result->size, number = result->session, i;
+	u32 nr = session->vehicle ? 0 : session->nr_workers;
 	u64 spawned = 0, exited = 0;
 
 	weft_lock(&session->end_lock);
@@ -354,6 +355,7 @@ void weft_session_result(struct weft_session *session, struct weft_result *resul
 	weft_watch_result(session, result);
 	weft_unlock(&session->end_lock);
 	result->size = size;
+	result->session = number;
 	if (session->vehicle)
 		weft_carriers_count(session, &spawned, &exited);
 	/* In this order: what has ended was counted before, when it was made. */
@@ -378,6 +380,7 @@ void weft_session_stats(struct weft_session *session, u32 index,
 		return;
 	}
 	*stats = worker->stats;
+	stats->off = READ_ONCE(worker->off);
 	weft_ledger_close(worker, stats);
 }
 

@@ -38,11 +38,6 @@ struct weft_ledger {
 	u64 os_idle_ns;		/* O: the same when it went to sleep */
 };
 
-enum {
-	WEFT_OFF_CPU		= 1,	/* its CPU is going or gone */
-	WEFT_OFF_RETIRED	= 2,	/* not among those that the session is to have */
-};
-
 /*
  * O: the worker's own, no lock.
  * A: READ_ONCE()/WRITE_ONCE() or atomic.
@@ -67,7 +62,7 @@ struct weft_worker {
 	u8 why;				/* O: enum weft_wait_on of the last block */
 	bool spinning;			/* O: counted in session->nr_spinning */
 	bool parked;			/* D: sleeps or is about to */
-	u32 off;			/* A: WEFT_OFF_* why it runs no tasks, 0: it does */
+	u32 off;			/* A: enum weft_worker_off, 0: it runs tasks */
 	u32 held;			/* A: number of the last pause in which it stood still */
 	u32 index;			/* I: place in session->workers */
 	u32 cpu;			/* I */

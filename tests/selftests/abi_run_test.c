@@ -75,7 +75,7 @@ TEST_F(abi, stats_fill_what_there_is)
 	ASSERT_EQ(nr, stats.out_workers);
 	for (unsigned int i = 0; i < nr; i++) {
 		EXPECT_EQ(i, workers[i].cpu);
-		EXPECT_EQ(0, workers[i].__reserved);
+		EXPECT_EQ(0, workers[i].off);
 		EXPECT_GE(workers[i].wall_ns, workers[i].idle_ns);
 	}
 	for (size_t i = nr * sizeof(workers[0]); i < sizeof(workers); i++)
@@ -152,6 +152,7 @@ TEST_F(abi, result_of_main)
 	ASSERT_EQ(0, wait_end(self->fd, -1));
 	memset(&r, POISON, sizeof(r));
 	r.size = sizeof(r);
+	r.session = 0;
 	ASSERT_EQ(0, call(self->fd, WEFT_IOC_RESULT, &r));
 	EXPECT_EQ(WEFT_END_MAIN, r.out_end);
 	EXPECT_EQ(42, r.out_status);

@@ -23,6 +23,7 @@ union command {
 	struct weft_baseline baseline;
 	struct weft_swap swap;
 	struct weft_workers workers;
+	struct weft_session_info session;
 	char bytes[1024];
 };
 
@@ -98,6 +99,7 @@ VARIANT(stop, WEFT_IOC_STOP, weft_stop, RUNNING, NULL);
 VARIANT(baseline, WEFT_IOC_BASELINE, weft_baseline, FRESH, fill_baseline);
 VARIANT(swap, WEFT_IOC_SWAP, weft_swap, RUNNING, fill_swap);
 VARIANT(workers, WEFT_IOC_WORKERS, weft_workers, RUNNING, fill_workers);
+VARIANT(session, WEFT_IOC_SESSION, weft_session_info, RUNNING, NULL);
 
 static int open_in(enum state state)
 {

@@ -10,7 +10,7 @@ TEST_F(abi, unknown_command)
 {
 	struct weft_info info = { .size = sizeof(info) };
 
-	EXPECT_EQ(-ENOTTY, call(self->fd, _IOWR(WEFT_IOC_TYPE, 0x0d, struct weft_info), &info));
+	EXPECT_EQ(-ENOTTY, call(self->fd, _IOWR(WEFT_IOC_TYPE, 0x0e, struct weft_info), &info));
 	EXPECT_EQ(-ENOTTY, call(self->fd, _IOWR(WEFT_IOC_TYPE, 0xff, struct weft_info), &info));
 	EXPECT_EQ(-ENOTTY, call(self->fd, _IOWR('w', 0x00, struct weft_info), &info));
 	EXPECT_EQ(-ENOTTY, call(self->fd, 0, &info));
@@ -52,18 +52,35 @@ TEST_F(abi, reserved_fields)
 		.size = sizeof(workers), .cpu_mask = PTR(&mask), .cpu_mask_bytes = sizeof(mask),
 		.__reserved = 1,
 	};
+	struct weft_session_info session = { .size = sizeof(session), .__reserved = 1 };
+	struct weft_stats stats = { .size = sizeof(stats), .__reserved = 1 };
+	struct weft_tasks tasks = { .size = sizeof(tasks), .__reserved = 1 };
+	struct weft_stop stop = { .size = sizeof(stop), .__reserved = 1 };
 
 	ASSERT_EQ(0, load(self->fd, &loop_for_ever));
 	ASSERT_EQ(0, call(self->fd, WEFT_IOC_START, &start));
 	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_POLICY, &policy));
 	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_SWAP, &swap));
 	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_WORKERS, &workers));
+	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_SESSION, &session));
+	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_STATS, &stats));
+	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_TASKS, &tasks));
+	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_STOP, &stop));
 	policy.__reserved = 0;
 	swap.__reserved = 0;
 	workers.__reserved = 0;
+	session.__reserved = 0;
+	stats.__reserved = 0;
+	tasks.__reserved = 0;
+	stop.__reserved = 0;
 	EXPECT_EQ(0, call(self->fd, WEFT_IOC_POLICY, &policy));
 	EXPECT_EQ(0, call(self->fd, WEFT_IOC_SWAP, &swap));
 	EXPECT_EQ(0, call(self->fd, WEFT_IOC_WORKERS, &workers));
+	EXPECT_EQ(0, call(self->fd, WEFT_IOC_SESSION, &session));
+	EXPECT_EQ(0, call(self->fd, WEFT_IOC_STATS, &stats));
+	EXPECT_EQ(0, call(self->fd, WEFT_IOC_TASKS, &tasks));
+	EXPECT_EQ(WEFT_END_NONE, result(self->fd).out_end);
+	EXPECT_EQ(0, call(self->fd, WEFT_IOC_STOP, &stop));
 }
 
 /* Each is described, within its own bounds, until a name is empty. */

@@ -160,11 +160,30 @@ static __u32 some_params(struct weft_param_value *params, __u32 most)
 	return nr;
 }
 
+/* The caller's own, one that there is, or any number. */
+static __u32 some_session(void)
+{
+	struct weft_session_info info = { .size = sizeof(info) };
+
+	if (one_in(2))
+		return 0;
+	if (one_in(4) || call(some_file(), WEFT_IOC_SESSION, &info))
+		return number(below(1000));
+	return info.out_session;
+}
+
+static int fuzz_session(int fd)
+{
+	struct weft_session_info info = { .after = some_session(), .__reserved = number(0) };
+
+	return do_call(fd, WEFT_IOC_SESSION, &info, sizeof(info));
+}
+
 static int fuzz_swap(int fd)
 {
 	struct weft_param_value params[2];
 	struct weft_swap swap = {
-		.session = one_in(2) ? 0 : number(below(1000)), .__reserved = number(0),
+		.session = some_session(), .__reserved = number(0),
 		.params = pointer(params), .nr_params = some_params(params, ARRAY_LEN(params)),
 	};
 
@@ -176,7 +195,7 @@ static int fuzz_workers(int fd)
 {
 	__u64 mask[2] = { number(1 + below(15)), number(0) };
 	struct weft_workers workers = {
-		.session = one_in(2) ? 0 : number(below(1000)), .__reserved = number(0),
+		.session = some_session(), .__reserved = number(0),
 		.cpu_mask = pointer(mask), .cpu_mask_bytes = number(one_in(2) ? 8 : 16),
 	};
 
@@ -219,14 +238,16 @@ static int fuzz_wait(int fd)
 
 static int fuzz_stop(int fd)
 {
-	struct weft_stop stop = { .flags = number(0) };
+	struct weft_stop stop = {
+		.flags = number(0), .session = some_session(), .__reserved = number(0),
+	};
 
 	return do_call(fd, WEFT_IOC_STOP, &stop, sizeof(stop));
 }
 
 static int fuzz_result(int fd)
 {
-	struct weft_result result = { };
+	struct weft_result result = { .session = some_session() };
 
 	return do_call(fd, WEFT_IOC_RESULT, &result, sizeof(result));
 }
@@ -236,6 +257,7 @@ static int fuzz_stats(int fd)
 	struct weft_stats stats = {
 		.worker_size = struct_size(sizeof(struct weft_worker_stats)),
 		.workers = pointer(scratch + PAGE), .nr_workers = number(below(3)),
+		.session = some_session(), .__reserved = number(0),
 	};
 
 	return do_call(fd, WEFT_IOC_STATS, &stats, sizeof(stats));
@@ -246,7 +268,7 @@ static int fuzz_tasks(int fd)
 	struct weft_tasks tasks = {
 		.task_size = struct_size(sizeof(struct weft_task_info)),
 		.tasks = pointer(scratch + PAGE), .nr_tasks = number(below(20)),
-		.cursor = number(below(100)),
+		.cursor = number(below(100)), .session = some_session(), .__reserved = number(0),
 	};
 
 	return do_call(fd, WEFT_IOC_TASKS, &tasks, sizeof(tasks));
@@ -313,7 +335,7 @@ static int fuzz_map(int fd)
 
 static int (*const kinds[])(int fd) = {
 	fuzz_load, fuzz_start, fuzz_spawn, fuzz_wait, fuzz_stop, fuzz_result, fuzz_stats, fuzz_tasks,
-	fuzz_info, fuzz_policy, fuzz_swap, fuzz_workers,
+	fuzz_info, fuzz_policy, fuzz_swap, fuzz_workers, fuzz_session,
 	fuzz_baseline, fuzz_unknown, fuzz_read, fuzz_map,
 };
 

@@ -110,7 +110,8 @@ union command {
 static const unsigned long commands[] = {
 	WEFT_IOC_INFO, WEFT_IOC_POLICY, WEFT_IOC_LOAD, WEFT_IOC_START, WEFT_IOC_SPAWN,
 	WEFT_IOC_WAIT, WEFT_IOC_RESULT, WEFT_IOC_STATS, WEFT_IOC_TASKS, WEFT_IOC_STOP,
-	WEFT_IOC_BASELINE, WEFT_IOC_SWAP, WEFT_IOC_WORKERS, _IOWR(WEFT_IOC_TYPE, 0x0d, struct weft_stop),
+	WEFT_IOC_BASELINE, WEFT_IOC_SWAP, WEFT_IOC_WORKERS, WEFT_IOC_SESSION,
+	_IOWR(WEFT_IOC_TYPE, 0x0e, struct weft_stop),
 };
 
 static void fill(union command *command, unsigned long number, __u64 *mask)

@@ -221,11 +221,16 @@ int weft_session_wait(struct weft_session *session, __s64 timeout_ns)
 	return command(session, WEFT_IOC_WAIT, &wait);
 }
 
-int weft_session_stop(struct weft_session *session)
+int weft_session_stop_of(struct weft_session *session, __u32 number)
 {
-	struct weft_stop stop = { .size = sizeof(stop) };
+	struct weft_stop stop = { .size = sizeof(stop), .session = number };
 
 	return command(session, WEFT_IOC_STOP, &stop);
+}
+
+int weft_session_stop(struct weft_session *session)
+{
+	return weft_session_stop_of(session, 0);
 }
 
 int weft_session_info(struct weft_session *session, struct weft_info *info)
@@ -268,16 +273,29 @@ int weft_session_workers(struct weft_session *session, __u32 number, const __u64
 	return command(session, WEFT_IOC_WORKERS, &workers);
 }
 
-int weft_session_result(struct weft_session *session, struct weft_result *result)
+int weft_session_next(struct weft_session *session, __u32 after, struct weft_session_info *info)
 {
-	*result = (struct weft_result){ .size = sizeof(*result) };
+	*info = (struct weft_session_info){ .size = sizeof(*info), .after = after };
+	return command(session, WEFT_IOC_SESSION, info);
+}
+
+int weft_session_result_of(struct weft_session *session, __u32 number,
+			   struct weft_result *result)
+{
+	*result = (struct weft_result){ .size = sizeof(*result), .session = number };
 	return command(session, WEFT_IOC_RESULT, result);
 }
 
-int weft_session_stats(struct weft_session *session, struct weft_worker_stats *workers, __u32 nr)
+int weft_session_result(struct weft_session *session, struct weft_result *result)
+{
+	return weft_session_result_of(session, 0, result);
+}
+
+int weft_session_stats_of(struct weft_session *session, __u32 number,
+			  struct weft_worker_stats *workers, __u32 nr)
 {
 	struct weft_stats stats = {
-		.size = sizeof(stats), .worker_size = sizeof(*workers),
+		.size = sizeof(stats), .worker_size = sizeof(*workers), .session = number,
 		.workers = (uintptr_t)workers, .nr_workers = nr,
 	};
 	int ret = command(session, WEFT_IOC_STATS, &stats);
@@ -285,11 +303,16 @@ int weft_session_stats(struct weft_session *session, struct weft_worker_stats *w
 	return ret ? ret : (int)stats.out_workers;
 }
 
-int weft_session_tasks(struct weft_session *session, struct weft_task_info *tasks, __u32 nr,
-		       __u64 *cursor)
+int weft_session_stats(struct weft_session *session, struct weft_worker_stats *workers, __u32 nr)
+{
+	return weft_session_stats_of(session, 0, workers, nr);
+}
+
+int weft_session_tasks_of(struct weft_session *session, __u32 number,
+			  struct weft_task_info *tasks, __u32 nr, __u64 *cursor)
 {
 	struct weft_tasks list = {
-		.size = sizeof(list), .task_size = sizeof(*tasks),
+		.size = sizeof(list), .task_size = sizeof(*tasks), .session = number,
 		.tasks = (uintptr_t)tasks, .nr_tasks = nr, .cursor = *cursor,
 	};
 	int ret = command(session, WEFT_IOC_TASKS, &list);
@@ -298,6 +321,12 @@ int weft_session_tasks(struct weft_session *session, struct weft_task_info *task
 		return ret;
 	*cursor = list.cursor;
 	return list.out_tasks;
+}
+
+int weft_session_tasks(struct weft_session *session, struct weft_task_info *tasks, __u32 nr,
+		       __u64 *cursor)
+{
+	return weft_session_tasks_of(session, 0, tasks, nr, cursor);
 }
 
 ssize_t weft_session_read(struct weft_session *session, void *buffer, size_t bytes)

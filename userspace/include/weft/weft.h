@@ -278,6 +278,21 @@ int weft_session_stats(struct weft_session *session, struct weft_worker_stats *w
 int weft_session_tasks(struct weft_session *session, struct weft_task_info *tasks, __u32 nr,
 		       __u64 *cursor);
 
+/*
+ * Sessions by their numbers, through any that is open. The next one after number @after,
+ * 0 at first, of those that the caller may reach: -ENOENT when there are no more.
+ */
+int weft_session_next(struct weft_session *session, __u32 after, struct weft_session_info *info);
+
+/* As those without _of, of session @number; else as weft_session_swap(). */
+int weft_session_stop_of(struct weft_session *session, __u32 number);
+int weft_session_result_of(struct weft_session *session, __u32 number,
+			   struct weft_result *result);
+int weft_session_stats_of(struct weft_session *session, __u32 number,
+			  struct weft_worker_stats *workers, __u32 nr);
+int weft_session_tasks_of(struct weft_session *session, __u32 number,
+			  struct weft_task_info *tasks, __u32 nr, __u64 *cursor);
+
 /* Printed lines: blocks until there are some; 0 at the end, -EINTR. */
 ssize_t weft_session_read(struct weft_session *session, void *buffer, size_t bytes);
 

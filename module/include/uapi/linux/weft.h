@@ -6,7 +6,8 @@
  * its workers. The calls go in this order: WEFT_IOC_LOAD, WEFT_IOC_START,
  * then any of SPAWN, WAIT, RESULT, STATS, TASKS, SWAP,
  * WORKERS, STOP; close() ends all of it.
- * INFO, POLICY, BASELINE: at any time.
+ * INFO, POLICY, BASELINE, SESSION: at any time; and so RESULT, STATS, TASKS, SWAP,
+ * WORKERS, STOP with the number of another session: <linux/weft_sessions.h>.
  *
  * Every struct starts with @size, which the caller sets to sizeof its own
  * struct: a longer one is fine if its tail is zero, a shorter one is refused.
@@ -24,12 +25,12 @@
  *   EOPNOTSUPP	a known field with an unknown value or flag (policy, kind)
  *   EINVAL	@size too small, a reserved field not zero, values that
  *		contradict each other, a program that the verifier refused
- *   ENOENT	no such object (event ring of a worker that is not there)
+ *   ENOENT	no such object (event ring of a worker that is not there, session)
  *   EEXIST	the session has a program, or has been started, already
  *   ENODATA	the session has no program, or has not been started, yet
  *   ENOSPC	a limit of the session is reached
  *   ENXIO	a CPU is offline or does not exist
- *   EPERM	a worker class or niceness that needs CAP_SYS_NICE
+ *   EPERM	a worker class or niceness that needs CAP_SYS_NICE; another user's session
  *   EAGAIN	the OS, or the module's max_kthreads, refuses a thread for a task
  *   ESHUTDOWN	the session has finished
  *   ETIMEDOUT	WEFT_IOC_WAIT ran into its time-out
@@ -46,6 +47,7 @@
 #include <linux/weft_end.h>
 #include <linux/weft_baseline.h>
 #include <linux/weft_policy.h>
+#include <linux/weft_sessions.h>
 
 #define WEFT_ABI_VERSION	1
 
@@ -251,19 +253,6 @@ struct weft_wait {
 	__s64 timeout_ns;
 };
 
-/**
- * struct weft_stop - ioctl(WEFT_IOC_STOP)
- * @size:	sizeof(struct weft_stop)
- * @flags:	zero
- *
- * Ends every task and waits until the workers have ended. A finished session
- * stays as it is.
- */
-struct weft_stop {
-	__u32 size;
-	__u32 flags;
-};
-
 /* What a task waits for: weft_task_info.wait. */
 enum weft_wait_on {
 	WEFT_ON_NOTHING		= 0,
@@ -310,6 +299,7 @@ enum weft_task_state {
  * @out_text:		message of assert() or fail(), zero-terminated
  * @out_policy_task:	task that the policy gave wrongly, 0: of none
  * @out_policy_fault:	enum weft_policy_fault: what the policy did wrong
+ * @session:		as weft_swap.session
  * @out_policy:		the policy that was at fault, or the one in charge
  */
 struct weft_result {
@@ -331,7 +321,7 @@ struct weft_result {
 	char out_text[128];
 	__aligned_u64 out_policy_task;
 	__u32 out_policy_fault;
-	__u32 __reserved;
+	__u32 session;
 	char out_policy[WEFT_NAME_LEN];
 };
 
@@ -347,7 +337,7 @@ enum weft_hist {
 /**
  * struct weft_worker_stats - one worker's counters, see WEFT_IOC_STATS
  * @cpu:		the CPU it is pinned to
- * @__reserved:		zero
+ * @off:		enum weft_worker_off: why no task runs there now, 0: some may
  * @switches:		times the worker began to run a task
  * @yields:		switches away by task_yield()
  * @preempted:		switches away because the quantum was over
@@ -376,7 +366,7 @@ enum weft_hist {
  */
 struct weft_worker_stats {
 	__u32 cpu;
-	__u32 __reserved;
+	__u32 off;
 	__aligned_u64 switches;
 	__aligned_u64 yields;
 	__aligned_u64 preempted;
@@ -409,6 +399,8 @@ struct weft_worker_stats {
  * @workers:		array of @nr_workers structs, filled in CPU order
  * @nr_workers:		room in @workers
  * @out_workers:	workers that there are
+ * @session:		as weft_swap.session
+ * @__reserved:		zero
  */
 struct weft_stats {
 	__u32 size;
@@ -416,6 +408,8 @@ struct weft_stats {
 	__aligned_u64 workers;
 	__u32 nr_workers;
 	__u32 out_workers;
+	__u32 session;
+	__u32 __reserved;
 };
 
 /**
@@ -462,6 +456,8 @@ struct weft_task_info {
  * @out_tasks:	tasks written
  * @cursor:	0 at first, then the @cursor that came back; it is 0 again
  *		when there are no more tasks
+ * @session:	as weft_swap.session
+ * @__reserved:	zero
  *
  * Lists the tasks that are alive. While the session runs, this is a snapshot
  * of each task by itself, not of all at one moment.
@@ -473,6 +469,8 @@ struct weft_tasks {
 	__u32 nr_tasks;
 	__u32 out_tasks;
 	__aligned_u64 cursor;
+	__u32 session;
+	__u32 __reserved;
 };
 
 #define WEFT_IOC_TYPE		0xD7
@@ -489,6 +487,7 @@ struct weft_tasks {
 #define WEFT_IOC_BASELINE	_IOWR(WEFT_IOC_TYPE, 0x0a, struct weft_baseline)
 #define WEFT_IOC_SWAP		_IOWR(WEFT_IOC_TYPE, 0x0b, struct weft_swap)
 #define WEFT_IOC_WORKERS	_IOWR(WEFT_IOC_TYPE, 0x0c, struct weft_workers)
+#define WEFT_IOC_SESSION	_IOWR(WEFT_IOC_TYPE, 0x0d, struct weft_session_info)
 
 #include <linux/weft_events.h>
 
