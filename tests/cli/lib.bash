@@ -145,3 +145,10 @@ one_of()
 		REPLY+=("${!i}")
 	done
 }
+
+# One session of the module runs: its number is in $session.
+has_session()
+{
+	session=$(ls /sys/kernel/debug/weft)
+	[[ $session =~ ^[0-9]+$ ]]
+}

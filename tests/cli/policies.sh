@@ -56,7 +56,6 @@ guest_policy_and_workers_of_a_session_that_runs()
 	local session
 	weft_run --quiet --cpus 0-1 "$PROGRAMS/endless_talker.o" &
 	until_true has_session
-	session=$(ls /sys/kernel/debug/weft)
 	run weft policy "$session" fair
 	expect_status 0
 	run weft workers "$session" 0
@@ -75,9 +74,4 @@ guest_policy_and_workers_of_a_session_that_runs()
 	expect_err_line 'say SESSION and CPUS'
 	pkill -TERM -f "weft run .*endless_talker"
 	wait
-}
-
-has_session()
-{
-	[[ $(ls /sys/kernel/debug/weft) =~ ^[0-9]+$ ]]
 }

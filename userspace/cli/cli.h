@@ -59,6 +59,7 @@ int cmd_disasm(int argc, char **argv);
 int cmd_policies(int argc, char **argv);
 int cmd_policy(int argc, char **argv);
 int cmd_workers(int argc, char **argv);
+int cmd_stop(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
@@ -113,7 +114,7 @@ void cli_param_text(const struct weft_param_info *param, __u64 value, char *buff
 
 /*
  * cmd_policy.c: a command of two arguments, SESSION and @what, the text of which is
- * *value; the number of the session.
+ * *value, or of one where @what is NULL; the number of the session.
  */
 __u64 cli_session_argument(const char *help, int argc, char **argv, const char *what,
 			   const char **value);

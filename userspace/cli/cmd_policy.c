@@ -43,12 +43,17 @@ __u64 cli_session_argument(const char *help, int argc, char **argv, const char *
 	__u64 number;
 
 	cli_parse(&argp, argc, argv, &arguments);
-	if (!arguments.value)
+	if (what && !arguments.value)
 		cli_usage("say SESSION and %s", what);
+	if (!arguments.session)
+		cli_usage("say SESSION");
+	if (!what && arguments.value)
+		cli_usage("'%s' is one argument too many", arguments.value);
 	number = cli_number("SESSION", arguments.session);
 	if (!number || number > UINT32_MAX)
 		cli_usage("SESSION %s: not the number of a session", arguments.session);
-	*value = arguments.value;
+	if (what)
+		*value = arguments.value;
 	return number;
 }
 

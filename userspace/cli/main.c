@@ -21,6 +21,7 @@ static const struct command {
 	{ "bench",	"measure tasks, threads, processes, kthreads and Go",	cmd_bench },
 	{ "policy",	"let another policy take over in a session that runs",	cmd_policy },
 	{ "workers",	"let a session that runs use other CPUs",	cmd_workers },
+	{ "stop",	"end a session that runs",			cmd_stop },
 	{ "policies",	"list the scheduling policies",			cmd_policies },
 	{ "info",	"show what the engine can do",			cmd_info },
 	{ "doctor",	"show what this machine can do, and what mends a lack",	cmd_doctor },

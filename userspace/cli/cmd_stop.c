@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0
+/* weft stop: an end to a session that runs. */
+#include "cli.h"
+
+static const char doc[] =
+	"SESSION\n"
+	"End a session of the module that runs: its tasks do not go on, whoever runs it gets "
+	"the report. The session's number is in the names of its workers, weft/NUMBER:CPU, and in "
+	"/sys/kernel/debug/weft."
+	"\v"
+	"EXAMPLES\n"
+	"  weft stop 7\n";
+
+int cmd_stop(int argc, char **argv)
+{
+	struct weft_session *own = NULL;
+	__u64 number = cli_session_argument(doc, argc, argv, NULL, NULL);
+	int status, err;
+
+	status = cli_open_session(ENGINE_KERNEL, WEFT_VEHICLE_TASK, &own);
+	if (!status) {
+		err = weft_session_stop_of(own, number);
+		status = err ? cli_session_failure(err, number) : STATUS_OK;
+	}
+	weft_session_close(own);
+	return status;
+}
