@@ -60,6 +60,7 @@ int cmd_policies(int argc, char **argv);
 int cmd_policy(int argc, char **argv);
 int cmd_workers(int argc, char **argv);
 int cmd_stop(int argc, char **argv);
+int cmd_top(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_bench(int argc, char **argv);

@@ -8,8 +8,7 @@
 static const char doc[] =
 	"SESSION POLICY[,KEY=VALUE...]\n"
 	"Let another policy take over in a session of the module that runs; its tasks are "
-	"carried over. The session's number is in the names of its workers, weft/NUMBER:CPU, "
-	"and in /sys/kernel/debug/weft."
+	"carried over. weft top shows which sessions there are."
 	"\v"
 	"EXAMPLES\n"
 	"  weft policy 7 fair\n"
@@ -61,7 +60,7 @@ int cli_session_failure(int err, __u64 number)
 {
 	switch (err) {
 	case -ENOENT:
-		return cli_error("no session %llu runs: see ls /sys/kernel/debug/weft", number);
+		return cli_error("no session %llu runs: weft top --batch lists them", number);
 	case -EPERM:
 		return cli_error("session %llu is another user's: only root may change it", number);
 	case -ESHUTDOWN:

@@ -5,8 +5,7 @@
 static const char doc[] =
 	"SESSION\n"
 	"End a session of the module that runs: its tasks do not go on, whoever runs it gets "
-	"the report. The session's number is in the names of its workers, weft/NUMBER:CPU, and in "
-	"/sys/kernel/debug/weft."
+	"the report. weft top shows which sessions there are."
 	"\v"
 	"EXAMPLES\n"
 	"  weft stop 7\n";

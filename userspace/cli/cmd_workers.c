@@ -8,8 +8,8 @@
 static const char doc[] =
 	"SESSION CPUS\n"
 	"Let the tasks of a session of the module that runs use these CPUs from now on, and no "
-	"others: workers that are not there yet are made, those elsewhere sleep. The session's "
-	"number is in the names of its workers, weft/NUMBER:CPU, and in /sys/kernel/debug/weft."
+	"others: workers that are not there yet are made, those elsewhere sleep. weft top shows "
+	"which sessions there are."
 	"\v"
 	"EXAMPLES\n"
 	"  weft workers 7 0\n"

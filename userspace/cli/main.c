@@ -22,6 +22,7 @@ static const struct command {
 	{ "policy",	"let another policy take over in a session that runs",	cmd_policy },
 	{ "workers",	"let a session that runs use other CPUs",	cmd_workers },
 	{ "stop",	"end a session that runs",			cmd_stop },
+	{ "top",	"watch sessions while they run, and change them", cmd_top },
 	{ "policies",	"list the scheduling policies",			cmd_policies },
 	{ "info",	"show what the engine can do",			cmd_info },
 	{ "doctor",	"show what this machine can do, and what mends a lack",	cmd_doctor },

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Starts other programs: the compiler, the plotter, what a machine is asked by. */
+/* Starts other programs: the compiler, the plotter, this one. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
