@@ -97,3 +97,17 @@ test_exec()
 	expect_status 0
 	expect_json 'int(j["r0"], 16) == 7 and j["end"] == "main"'
 }
+
+# Whoever reads it later can tell what it is.
+test_says_which_command_it_is_from()
+{
+	local command
+	for command in info policies; do
+		run weft "$command" --engine "$ENGINE" --json
+		expect_json "next(iter(j.items())) == ('command', '$command')"
+	done
+	run weft disasm --json "$PROGRAMS/ping_pong.o"
+	expect_json 'j["command"] == "disasm"'
+	weft_run --json "$PROGRAMS/settable.o"
+	expect_json 'j["command"] == "run"'
+}

@@ -156,11 +156,15 @@ json_t *cli_json_value(const struct weft_program *program, const struct weft_var
 	return b.whole ? b.whole : json_null();
 }
 
-/* Prints @object and drops it. */
+/* Prints @object, with the command first that it is from, and drops it. */
 void cli_json_print(json_t *object)
 {
-	json_dumpf(object, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
+	json_t *document = json_pack("{s:s}", "command", cli_command());
+
+	json_object_update(document, object);
+	json_dumpf(document, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
 	putchar('\n');
 	fflush(stdout);
+	json_decref(document);
 	json_decref(object);
 }
