@@ -109,5 +109,15 @@ test_says_which_command_it_is_from()
 	run weft disasm --json "$PROGRAMS/ping_pong.o"
 	expect_json 'j["command"] == "disasm"'
 	weft_run --json "$PROGRAMS/settable.o"
-	expect_json 'j["command"] == "run"'
+	expect_json 'j["command"] == "run" and j["file"].endswith("/settable.o")'
+}
+
+# The largest value is in the last bucket, half of all are up to that of p50.
+test_histograms_have_the_buckets_that_their_points_are_of()
+{
+	weft_run --json --cpus 0-1 --accounting full "$PROGRAMS/tasks_run_once.o"
+	expect_json '(lambda h, b: b == sorted(b) and b[-1] <= h["max"] and
+		2 * sum(n for f, n in h["buckets"].items() if int(f) <= h["p50"]) >=
+		sum(h["buckets"].values()) > 0)(j["summary"]["run_length_ns"],
+		list(map(int, j["summary"]["run_length_ns"]["buckets"])))'
 }

@@ -109,6 +109,24 @@ static json_t *json_points(const __u64 *histogram)
 	return points;
 }
 
+/* How many are in each bucket, by its smallest value, from the first to the last with any. */
+static json_t *json_buckets(const __u64 *histogram)
+{
+	json_t *buckets = json_object();
+	__u32 from = 0, to = WEFT_HIST_BUCKETS;
+	char value[32];
+
+	while (from < to && !histogram[from])
+		from++;
+	while (to > from && !histogram[to - 1])
+		to--;
+	for (; from < to; from++) {
+		snprintf(value, sizeof(value), "%llu", weft_hist_value(from));
+		set(buckets, value, cli_json_u64(histogram[from]));
+	}
+	return buckets;
+}
+
 static void set_histograms(json_t *object, const __u64 (*hist)[WEFT_HIST_BUCKETS])
 {
 	__u32 i;
@@ -150,6 +168,7 @@ static json_t *json_summary(const struct run *run)
 	json_t *summary = json_object();
 	struct weft_worker_stats total;
 	struct run_totals totals;
+	__u32 i;
 
 	run_totals(run, &totals);
 	run_ledger_total(run, &total);
@@ -165,6 +184,9 @@ static json_t *json_summary(const struct run *run)
 	    json_real((double)totals.busy_ns / totals.switches) : json_null());
 	set(summary, "ledger", json_ledger(&total));
 	set_histograms(summary, run->hist);
+	for (i = 0; i < WEFT_HIST_NR; i++)
+		set(json_object_get(summary, run_hists[i].key), "buckets",
+		    json_buckets(run->hist[i]));
 	set(summary, "peak_bytes", cli_json_u64(result->out_peak_bytes));
 	if (result->out_policy_fault)
 		set(summary, "policy_fault", json_policy_fault(result));
@@ -230,6 +252,7 @@ void run_report_json(const struct run *run, int status)
 {
 	json_t *report = json_object();
 
+	set(report, "file", cli_json_text(run->file, strlen(run->file)));
 	set(report, "output", json_output(run));
 	set(report, "status", run->result.out_end == WEFT_END_MAIN ?
 	    json_integer(run->result.out_status) : json_null());
