@@ -54,6 +54,7 @@ int cmd_predict(int argc, char **argv);
 int cmd_explore(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
+int cmd_report(int argc, char **argv);
 int cmd_exec(int argc, char **argv);
 int cmd_disasm(int argc, char **argv);
 int cmd_policies(int argc, char **argv);

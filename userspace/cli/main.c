@@ -16,6 +16,7 @@ static const struct command {
 	{ "explore",	"run a program under every schedule, count the outcomes", cmd_explore },
 	{ "replay",	"repeat a schedule, step by step",		cmd_replay },
 	{ "compare",	"measure a program in several configurations",	cmd_compare },
+	{ "report",	"what others print with --json, as a page for a browser", cmd_report },
 	{ "exec",	"run a bare instruction stream, print r0",	cmd_exec },
 	{ "disasm",	"show a program's instructions and source",	cmd_disasm },
 	{ "bench",	"measure tasks, threads, processes, kthreads and Go",	cmd_bench },
