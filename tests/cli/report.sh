@@ -1,6 +1,34 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2154
-# weft report: what is wrong is said in a line; the page stands alone, and is small.
+# weft report: what is wrong is said in a line; the page stands alone, and a browser draws it.
+
+# The documents that it takes, one of each kind.
+make_documents()
+{
+	weft run --engine hosted --cpus 0-1 --timeline --json "$PROGRAMS/ping_pong.o" >run.json
+	weft workload --json "$TREE/tests/workloads/silberschatz-rr-q4.json" >workload.json
+}
+
+# browse PAGE OPTION...: in $PWD/out what tests/cli/report_probe.js has seen there
+browse()
+{
+	local page=$1
+	shift
+	command -v chromium >/dev/null || not_here "no chromium: scripts/setup check"
+	{
+		cat "$page"
+		printf '<script type="module">\n%s\n</script>\n' "$(<"$TREE/tests/cli/report_probe.js")"
+	} >probed.html
+	chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run \
+		--user-data-dir="$PWD/profile" --virtual-time-budget=60000 --window-size=1200,900 \
+		--enable-logging=stderr "$@" --dump-dom "file://$PWD/probed.html" >dom 2>log ||
+		broken "chromium ends with status $?: $(tail -n 1 log)"
+	! grep CONSOLE log >err || broken "the browser's console is not empty"
+	/usr/bin/python3 - <<'PYTHON' >out || broken "the probe has left nothing"
+import html, re
+print(html.unescape(re.search(r'<pre id="probe">(.*?)</pre>', open("dom").read(), re.S).group(1)))
+PYTHON
+}
 
 hosted_refuses_what_it_cannot_show()
 {
@@ -71,4 +99,57 @@ PYTHON
 	expect_status 0
 	expect_out_line '^page.html: [0-9]+ KiB, long lists were cut to fit: the page says which$'
 	expect_html page.html
+	browse page.html
+	expect_json 'j["errors"] == [] and any("of 100,000 slices are left out" in n for n in j["notes"])'
+}
+
+hosted_a_browser_draws_all()
+{
+	make_documents
+	run weft report run.json workload.json -o page.html
+	expect_status 0
+	expect_html page.html
+	browse page.html
+	expect_json 'j["errors"] == [] and j["fetched"] == 0 and not j["wide"] and
+		j["background"] == "rgb(255, 255, 255)" and
+		[t.split()[1] for t in j["titles"]] == ["run", "workload"] and
+		j["links"] == 2'
+	expect_json 'len(j["figures"]) >= 4 and
+		all(f["rows"] > 0 and (min(f["vivid"]) > 12 if f["vivid"] else f["shapes"] > 4)
+		    for f in j["figures"])'
+	expect_json '{"Who ran when", "Where the workers'"'"' time went", "Run length", "Findings"} <=
+		set(j["headings"])'
+}
+
+# All, half of it, later, all again; then from slice to slice.
+hosted_the_timeline_heeds_keys()
+{
+	weft workload --json "$TREE/tests/workloads/silberschatz-rr-q4.json" >workload.json
+	weft report workload.json -o page.html
+	browse page.html
+	expect_json '(lambda k: [(v["min"], v["max"]) for v in k[:4]] ==
+		[(0, 30e6), (7.5e6, 22.5e6), (11.25e6, 26.25e6), (0, 30e6)] and
+		k[4]["said"].startswith("P1 on worker 0: from 0 ns to 4 ms") and
+		k[5]["said"].startswith("P2 on worker 0: from 4 ms to 7 ms") and
+		k[6]["said"] == k[4]["said"])(j["keys"])'
+}
+
+hosted_the_page_is_dark_where_the_desktop_is()
+{
+	weft workload --json "$TREE/tests/workloads/silberschatz-rr-q4.json" >workload.json
+	weft report workload.json -o page.html
+	browse page.html --force-dark-mode
+	expect_json 'j["background"] == "rgb(22, 24, 28)" and
+		all(min(f["vivid"]) > 12 for f in j["figures"])'
+}
+
+# Whatever a program prints is text there.
+hosted_what_a_program_prints_is_no_markup()
+{
+	weft run --engine hosted --cpus 0 --json "$PROGRAMS/settable.o" >run.json
+	sed 's|"word weft"|"</script><img src=x onerror=alert(1)>"|' run.json >odd.json
+	weft report odd.json -o page.html
+	browse page.html
+	grep -q '&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;' dom || broken "the line is not shown"
+	! grep -q '<img' dom || broken "the line has become markup"
 }
