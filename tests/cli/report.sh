@@ -7,6 +7,8 @@ make_documents()
 {
 	weft run --engine hosted --cpus 0-1 --timeline --json "$PROGRAMS/ping_pong.o" >run.json
 	weft workload --json "$TREE/tests/workloads/silberschatz-rr-q4.json" >workload.json
+	weft compare --engine hosted --cpus 0 "$PROGRAMS/settable.o" --vary number=1,2 --runs 3 \
+		--json >compare.json 2>err
 }
 
 # browse PAGE OPTION...: in $PWD/out what tests/cli/report_probe.js has seen there
@@ -106,18 +108,18 @@ PYTHON
 hosted_a_browser_draws_all()
 {
 	make_documents
-	run weft report run.json workload.json -o page.html
+	run weft report run.json workload.json compare.json -o page.html
 	expect_status 0
 	expect_html page.html
 	browse page.html
 	expect_json 'j["errors"] == [] and j["fetched"] == 0 and not j["wide"] and
 		j["background"] == "rgb(255, 255, 255)" and
-		[t.split()[1] for t in j["titles"]] == ["run", "workload"] and
-		j["links"] == 2'
-	expect_json 'len(j["figures"]) >= 4 and
+		[t.split()[1] for t in j["titles"]] == ["run", "workload", "compare"] and
+		j["links"] == 3'
+	expect_json 'len(j["figures"]) >= 6 and
 		all(f["rows"] > 0 and (min(f["vivid"]) > 12 if f["vivid"] else f["shapes"] > 4)
 		    for f in j["figures"])'
-	expect_json '{"Who ran when", "Where the workers'"'"' time went", "Run length", "Findings"} <=
+	expect_json '{"Who ran when", "Where the workers'"'"' time went", "Run length", "Findings", "wall time"} <=
 		set(j["headings"])'
 }
 

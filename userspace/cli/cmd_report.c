@@ -11,8 +11,8 @@ static const struct argp_option options[] = {
 
 static const char doc[] =
 	"Make one page of FILEs that other commands have printed with --json: where the time of "
-	"workers went, who ran when, how long tasks waited. The page needs nothing else and no "
-	"network, and is no larger than 1 MiB; - is standard input."
+	"workers went, who ran when, how long tasks waited, what differs. The page needs "
+	"nothing else and no network, and is no larger than 1 MiB; - is standard input."
 	"\v"
 	"Of long lists as much is left out as does not fit; the page says so.\n"
 	"\n"
@@ -25,7 +25,7 @@ static const char doc[] =
 
 /* Whose documents the page can show: userspace/report/ has a view of each. */
 static const char * const shown[] = {
-	"run", "workload",
+	"run", "workload", "compare",
 };
 
 struct command {

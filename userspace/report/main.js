@@ -4,6 +4,7 @@
 const VIEWS = {
 	run: viewRun,
 	workload: viewWorkload,
+	compare: viewCompare,
 };
 
 /* The other way of userspace/cli/page.c. */
