@@ -25,7 +25,7 @@ static const char doc[] =
 
 /* Whose documents the page can show: userspace/report/ has a view of each. */
 static const char * const shown[] = {
-	"run", "workload", "compare",
+	"run", "workload", "compare", "bench",
 };
 
 struct command {

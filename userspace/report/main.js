@@ -5,6 +5,7 @@ const VIEWS = {
 	run: viewRun,
 	workload: viewWorkload,
 	compare: viewCompare,
+	bench: viewBench,
 };
 
 /* The other way of userspace/cli/page.c. */
