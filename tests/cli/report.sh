@@ -9,6 +9,7 @@ make_documents()
 	weft workload --json "$TREE/tests/workloads/silberschatz-rr-q4.json" >workload.json
 	weft compare --engine hosted --cpus 0 "$PROGRAMS/settable.o" --vary number=1,2 --runs 3 \
 		--json >compare.json 2>err
+	weft explore --json "$TREE/tests/explore/counter_lost.c" >explore.json || true
 	weft bench --engine hosted yield-2 cache-0 cache-4K cache-16K --only task,thread --runs 1 \
 		--quick --json >bench.json
 }
@@ -110,19 +111,21 @@ PYTHON
 hosted_a_browser_draws_all()
 {
 	make_documents
-	run weft report run.json workload.json compare.json bench.json -o page.html
+	run weft report run.json workload.json compare.json bench.json explore.json -o page.html
 	expect_status 0
 	expect_html page.html
 	browse page.html
 	expect_json 'j["errors"] == [] and j["fetched"] == 0 and not j["wide"] and
 		j["background"] == "rgb(255, 255, 255)" and
-		[t.split()[1] for t in j["titles"]] == ["run", "workload", "compare", "bench"] and
-		j["links"] == 4'
+		[t.split()[1] for t in j["titles"]] == ["run", "workload", "compare", "bench",
+		 "explore"] and
+		j["links"] == 5'
 	expect_json 'len(j["figures"]) >= 8 and
 		all(f["rows"] > 0 and (min(f["vivid"]) > 12 if f["vivid"] else f["shapes"] > 4)
 		    for f in j["figures"])'
 	expect_json '{"Who ran when", "Where the workers'"'"' time went", "Run length", "Findings", "wall time",
-		"yield, 2 on one CPU", "switch, by bytes of memory"} <= set(j["headings"])'
+		"yield, 2 on one CPU", "switch, by bytes of memory", "Outcomes", "Data races"} <=
+		set(j["headings"]) and len(j["strips"]) == 4 and min(j["strips"]) >= 1'
 }
 
 # All, half of it, later, all again; then from slice to slice.

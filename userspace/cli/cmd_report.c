@@ -11,8 +11,9 @@ static const struct argp_option options[] = {
 
 static const char doc[] =
 	"Make one page of FILEs that other commands have printed with --json: where the time of "
-	"workers went, who ran when, how long tasks waited, what differs. The page needs "
-	"nothing else and no network, and is no larger than 1 MiB; - is standard input."
+	"workers went, who ran when, how long tasks waited, what differs, which schedules fail. "
+	"The page needs nothing else and no network, and is no larger than 1 MiB; - is standard "
+	"input."
 	"\v"
 	"Of long lists as much is left out as does not fit; the page says so.\n"
 	"\n"
@@ -21,11 +22,11 @@ static const char doc[] =
 	"EXAMPLES\n"
 	"  weft run --engine hosted --timeline --json userspace/labs/demo.c >run.json\n"
 	"  weft report run.json -o report.html\n"
-	"  weft workload --json tests/workloads/silberschatz-rr-q4.json | weft report - -o rr.html\n";
+	"  weft explore --json tests/explore/counter_lost.c | weft report - -o race.html\n";
 
 /* Whose documents the page can show: userspace/report/ has a view of each. */
 static const char * const shown[] = {
-	"run", "workload", "compare", "bench",
+	"run", "workload", "compare", "bench", "explore",
 };
 
 struct command {

@@ -6,6 +6,7 @@ const VIEWS = {
 	workload: viewWorkload,
 	compare: viewCompare,
 	bench: viewBench,
+	explore: viewExplore,
 };
 
 /* The other way of userspace/cli/page.c. */

@@ -121,6 +121,7 @@ function viewRun(run) {
 	return [
 		run.fault ? faultSection(run.fault) : null,
 		run.deadlock ? deadlockSection(run.deadlock) : null,
+		run.races ? racesSection(run.races) : null,
 		summarySection(run),
 		timelineParts(run.timeline),
 		ledgerFigure(run.workers, run.summary.ledger),
