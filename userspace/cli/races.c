@@ -92,19 +92,13 @@ void races_print_more(__u32 more)
 static json_t *json_access(const struct run *run, const struct weft_race_access *access,
 			   bool letters)
 {
-	const struct weft_line *line = weft_program_line_at(run->program, access->insn);
 	json_t *object = json_object();
 	char text[RUN_TEXT];
 
 	task_text(access->number, letters, text, sizeof(text));
 	json_object_set_new(object, "task", json_string(text));
 	json_object_set_new(object, "does", json_string(deeds[access->kind]));
-	json_object_set_new(object, "function", json_string(run_function(run, access->insn)));
-	json_object_set_new(object, "insn", json_integer(access->insn));
-	if (line) {
-		json_object_set_new(object, "file", json_string(cli_file(line->file)));
-		json_object_set_new(object, "line", json_integer(line->line));
-	}
+	run_json_place(run, object, access->insn);
 	if (access->held) {
 		weft_program_name_address(run->program, access->held, text, sizeof(text));
 		json_object_set_new(object, "holds", json_string(text));

@@ -10,7 +10,7 @@ static void set(json_t *object, const char *name, json_t *value)
 	json_object_set_new(object, name, value);
 }
 
-static void set_place(const struct run *run, json_t *object, __u32 insn)
+void run_json_place(const struct run *run, json_t *object, __u32 insn)
 {
 	const struct weft_line *line = weft_program_line_at(run->program, insn);
 
@@ -34,7 +34,7 @@ json_t *run_json_fault(const struct run *run)
 	set(fault, "what", json_string(run_fault_text(result->out_fault)));
 	set(fault, "task", cli_json_u64(result->out_task));
 	set(fault, "entry", json_string(run_function(run, result->out_entry)));
-	set_place(run, fault, result->out_insn);
+	run_json_place(run, fault, result->out_insn);
 	set(fault, "address", json_sprintf("0x%llx", result->out_addr));
 	if (run_fault_has_address(result->out_fault)) {
 		run_address(run, result->out_addr, text, sizeof(text));
@@ -63,7 +63,7 @@ static json_t *json_deadlock(const struct run *run)
 		set(task, "what", cli_json_text(text, strlen(text)));
 		if (run->tasks[i].owner)
 			set(task, "held_by", cli_json_u64(run->tasks[i].owner));
-		set_place(run, task, run->tasks[i].insn);
+		run_json_place(run, task, run->tasks[i].insn);
 		json_array_append_new(list, task);
 	}
 	return list;

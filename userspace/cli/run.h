@@ -178,6 +178,8 @@ void run_record_events(struct run *run);
 /* The same, and each step is one. */
 void run_record_steps(struct run *run);
 json_t *run_json_fault(const struct run *run);
+/* Sets what is known of the place of @insn: function, file, line, source. */
+void run_json_place(const struct run *run, json_t *object, __u32 insn);
 
 /* races.c: after a run that was watched. */
 void run_report_races(const struct run *run);
