@@ -283,6 +283,21 @@ hosted_replay_shows_each_step()
 	expect_out_line '^fault: assertion failed: counter == 2 at '
 }
 
+hosted_replay_tells_each_step_in_json()
+{
+	local schedule
+	run weft explore --json "$TREE/tests/explore/counter_lost.c"
+	schedule=$(failed_schedules)
+	run weft replay --json "$TREE/tests/explore/counter_lost.c" "$schedule"
+	expect_status 3
+	expect_json '[s["task"] for s in j["steps"]] == list("bccba") and j["failed"] and
+		j["steps"][0]["does"] == "read counter = 0" and j["steps"][0]["line"] == 13 and
+		j["steps"][3]["does"] == "write counter = 1" and
+		j["outcome"].startswith("fault: assertion failed: counter == 2")'
+	run weft replay --json "$TREE/tests/explore/counter_lost.c" "${schedule}z"
+	expect_error 'the program is over after'
+}
+
 hosted_replay_waits_for_each_step()
 {
 	local schedule

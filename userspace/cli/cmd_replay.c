@@ -13,6 +13,7 @@ static const struct argp_option options[] = {
 	{ "step", OPT_STEP, NULL, 0, "Wait for ENTER after each step; q and ENTER ends it", 0 },
 	{ "times", OPT_TIMES, "N", 0, "Run it N times: does each take the same steps to the same end?", 0 },
 	{ "max-steps", OPT_MAX_STEPS, "N", 0, "As it was for explore", 0 },
+	{ "json", OPT_JSON, NULL, 0, "One JSON object with each step", 0 },
 	{ }
 };
 
@@ -31,6 +32,7 @@ static const char doc[] =
 	"  weft replay tests/explore/counter_lost.c abceba78:bc2\n"
 	"  weft replay --times 100 tests/explore/counter_lost.c abceba78:bc2\n"
 	"  weft replay --step tests/explore/counter_lost.c abceba78:bc2\n"
+	"  weft replay --json tests/explore/counter_lost.c abceba78:bc2 >steps.json\n"
 	"  weft run --record lost --chaos 7 --cpus 0 tests/explore/counter_lost.c\n"
 	"  weft replay tests/explore/counter_lost.c lost\n";
 
@@ -47,6 +49,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_STEP:
 		replay->wait = true;
+		return 0;
+	case OPT_JSON:
+		replay->json = true;
 		return 0;
 	case OPT_TIMES:
 		replay->times = cli_number("--times", arg);
@@ -201,14 +206,35 @@ static int run_others(const struct replay *first, int status)
 
 	for (nr = 2; nr <= first->times && !differs; nr++)
 		differs = run_again(first, nr);
-	if (first->times && !differs)
+	if (first->times && !differs && !first->json)
 		printf("%llu of %llu times the same\n", first->times, first->times);
 	return differs ? differs : status;
 }
 
+static void print_json(const struct replay *replay)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "file", cli_json_text(replay->run.file,
+							  strlen(replay->run.file)));
+	json_object_set_new(object, "schedule", json_string(replay->text));
+	json_object_set_new(object, "outcome", cli_json_text(replay->end, strlen(replay->end)));
+	json_object_set_new(object, "failed",
+			    json_boolean(explore_failed(&replay->run, &replay->explorer)));
+	json_object_set_new(object, "steps", replay_json(&replay->run, &replay->taken));
+	cli_json_print(object);
+}
+
+static void print_end(const struct replay *replay)
+{
+	printf("%s\n", replay->end);
+	if (replay->how != REPLAY_CHOICES)
+		show_schedule(replay);
+}
+
 static int show_end(const struct replay *replay)
 {
-	if (!show_steps(replay))
+	if (!replay->json && !show_steps(replay))
 		return STATUS_OK;
 	if (replay->gone)
 		return cli_error("step %zu: the program does not go on as the schedule says, or "
@@ -217,9 +243,10 @@ static int show_end(const struct replay *replay)
 		return cli_error("the program is over after %zu of the schedule's %zu %s",
 				 replay->followed, replay->record.schedule.nr,
 				 replay->how == REPLAY_CHOICES ? "choices" : "steps");
-	printf("%s\n", replay->end);
-	if (replay->how != REPLAY_CHOICES)
-		show_schedule(replay);
+	if (replay->json)
+		print_json(replay);
+	else
+		print_end(replay);
 	return run_others(replay, replay->explorer.end != WEFT_EXPLORE_ENDED ?
 				  STATUS_FAILED : run_exit_status(&replay->run));
 }

@@ -210,6 +210,7 @@ struct replay_steps {
 /* replay_show.c: all steps are known before the first is shown. */
 void replay_print_head(const struct run *run, const struct replay_steps *steps);
 void replay_print_step(const struct run *run, const struct replay_steps *steps, size_t i);
+json_t *replay_json(const struct run *run, const struct replay_steps *steps);
 
 /* explore_report.c */
 

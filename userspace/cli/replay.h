@@ -30,6 +30,7 @@ struct replay {
 	size_t followed;
 	bool gone;
 	bool wait;
+	bool json;
 	struct schedule path;
 	struct replay_steps taken;
 	char end[2048];

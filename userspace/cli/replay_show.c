@@ -114,3 +114,26 @@ void replay_print_head(const struct run *run, const struct replay_steps *steps)
 	}
 	putchar('\n');
 }
+
+static json_t *step_json(const struct run *run, const struct replay_step *taken)
+{
+	json_t *object = json_object();
+	char text[RUN_TEXT];
+
+	schedule_task_text(taken->step.number, text, sizeof(text));
+	json_object_set_new(object, "task", json_string(text));
+	run_json_place(run, object, taken->step.insn);
+	deed_text(run, taken, text, sizeof(text));
+	json_object_set_new(object, "does", json_string(text));
+	return object;
+}
+
+json_t *replay_json(const struct run *run, const struct replay_steps *steps)
+{
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; i < steps->nr; i++)
+		json_array_append_new(list, step_json(run, &steps->list[i]));
+	return list;
+}
