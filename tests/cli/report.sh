@@ -10,6 +10,8 @@ make_documents()
 	weft compare --engine hosted --cpus 0 "$PROGRAMS/settable.o" --vary number=1,2 --runs 3 \
 		--json >compare.json 2>err
 	weft explore --json "$TREE/tests/explore/counter_lost.c" >explore.json || true
+	weft replay --json "$TREE/tests/explore/counter_lost.c" "$(sed -n \
+		's/.*"schedule": "\(.*\)".*/\1/p;T;q' explore.json)" >replay.json || true
 	weft bench --engine hosted yield-2 cache-0 cache-4K cache-16K --only task,thread --runs 1 \
 		--quick --json >bench.json
 }
@@ -111,21 +113,23 @@ PYTHON
 hosted_a_browser_draws_all()
 {
 	make_documents
-	run weft report run.json workload.json compare.json bench.json explore.json -o page.html
+	run weft report run.json workload.json compare.json bench.json explore.json \
+		replay.json -o page.html
 	expect_status 0
 	expect_html page.html
 	browse page.html
 	expect_json 'j["errors"] == [] and j["fetched"] == 0 and not j["wide"] and
 		j["background"] == "rgb(255, 255, 255)" and
 		[t.split()[1] for t in j["titles"]] == ["run", "workload", "compare", "bench",
-		 "explore"] and
-		j["links"] == 5'
+		 "explore", "replay"] and
+		j["links"] == 6'
 	expect_json 'len(j["figures"]) >= 8 and
 		all(f["rows"] > 0 and (min(f["vivid"]) > 12 if f["vivid"] else f["shapes"] > 4)
 		    for f in j["figures"])'
 	expect_json '{"Who ran when", "Where the workers'"'"' time went", "Run length", "Findings", "wall time",
 		"yield, 2 on one CPU", "switch, by bytes of memory", "Outcomes", "Data races"} <=
-		set(j["headings"]) and len(j["strips"]) == 4 and min(j["strips"]) >= 1'
+		set(j["headings"]) and len(j["strips"]) == 5 and min(j["strips"]) >= 1 and
+		j["steps"] == 5 + 2 * 2'
 }
 
 # All, half of it, later, all again; then from slice to slice.

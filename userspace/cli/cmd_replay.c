@@ -32,7 +32,7 @@ static const char doc[] =
 	"  weft replay tests/explore/counter_lost.c abceba78:bc2\n"
 	"  weft replay --times 100 tests/explore/counter_lost.c abceba78:bc2\n"
 	"  weft replay --step tests/explore/counter_lost.c abceba78:bc2\n"
-	"  weft replay --json tests/explore/counter_lost.c abceba78:bc2 >steps.json\n"
+	"  weft replay --json tests/explore/counter_lost.c abceba78:bc2 | weft report -\n"
 	"  weft run --record lost --chaos 7 --cpus 0 tests/explore/counter_lost.c\n"
 	"  weft replay tests/explore/counter_lost.c lost\n";
 

@@ -26,7 +26,7 @@ static const char doc[] =
 
 /* Whose documents the page can show: userspace/report/ has a view of each. */
 static const char * const shown[] = {
-	"run", "workload", "compare", "bench", "explore",
+	"run", "workload", "compare", "bench", "explore", "replay",
 };
 
 struct command {

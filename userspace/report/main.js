@@ -7,6 +7,7 @@ const VIEWS = {
 	compare: viewCompare,
 	bench: viewBench,
 	explore: viewExplore,
+	replay: viewReplay,
 };
 
 /* The other way of userspace/cli/page.c. */

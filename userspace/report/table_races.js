@@ -4,8 +4,7 @@
 function accessText(access) {
 	const holds = access.holds ? `, holding ${access.holds}` : "";
 
-	return element("div", {}, `task ${access.task} ${access.does}${holds}`,
-		       element("small", {}, place(access)));
+	return stepText({ ...access, does: `task ${access.task} ${access.does}${holds}` });
 }
 
 /* @races as weft run and weft explore have them; those of explore have schedules. */

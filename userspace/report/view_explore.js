@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What weft explore prints. */
+/* What weft explore and weft replay print. */
 
 function outcomeBar(outcome, most) {
 	return svg("svg", { viewBox: "0 0 100 10", preserveAspectRatio: "none", class: "bar short" },
@@ -40,5 +40,16 @@ function viewExplore(explore) {
 		section("Outcomes", outcomes.length ? outcomeTable(explore) :
 			element("p", {}, "No schedule was run to its end."), leftOut(explore, "outcomes")),
 		races ? racesSection(races, scheduleColumns(schedules)) : null,
+	];
+}
+
+function viewReplay(replay) {
+	return [
+		section("Summary", facts([
+			["outcome", replay.outcome],
+			["schedule", element("code", {}, replay.schedule)],
+			["whose turn", scheduleStrip(replay.schedule)],
+		])),
+		section("Steps", leftOut(replay, "steps"), stepTable(replay.steps)),
 	];
 }
