@@ -90,6 +90,7 @@ void cli_cpus_text(const struct cpus *cpus, char *buffer, size_t size);
 
 /* engine.c: sessions of either engine; they print why they fail. */
 enum engine cli_engine(const char *text);
+enum engine cli_default_engine(void);
 enum engine cli_pick_engine(enum engine engine);
 const char *cli_engine_name(enum engine engine);
 struct weft_explorer;

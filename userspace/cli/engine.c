@@ -193,8 +193,21 @@ enum engine cli_engine(const char *text)
 	cli_usage("--engine %s: there are kernel and hosted", text);
 }
 
+/* $WEFT_ENGINE, where nothing else says which. */
+enum engine cli_default_engine(void)
+{
+	const char *text = getenv("WEFT_ENGINE");
+
+	if (!text || !*text)
+		return ENGINE_ANY;
+	if (strcmp(text, "kernel") && strcmp(text, "hosted"))
+		cli_usage("WEFT_ENGINE is %s: there are kernel and hosted", text);
+	return cli_engine(text);
+}
+
 enum engine cli_pick_engine(enum engine engine)
 {
+	engine = engine != ENGINE_ANY ? engine : cli_default_engine();
 	if (engine != ENGINE_ANY)
 		return engine;
 	return access(WEFT_DEVICE, R_OK | W_OK) ? ENGINE_HOSTED : ENGINE_KERNEL;
@@ -218,7 +231,7 @@ int cli_open_session(enum engine engine, __u32 vehicle, struct weft_session **ou
 	case -ENODEV:
 	case -ENXIO:
 		return cli_error(WEFT_DEVICE " is not there: load the module (insmod weft.ko), "
-				 "or use --engine hosted");
+				 "boot a guest (scripts/guest -- COMMAND), or use --engine hosted");
 	case -EACCES:
 	case -EPERM:
 		return cli_error(WEFT_DEVICE " may not be opened: only root and who can write "

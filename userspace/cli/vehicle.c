@@ -34,7 +34,9 @@ enum engine cli_engine_for(enum engine engine, __u32 vehicle)
 		cli_usage("--vehicle %s is of the %s engine: leave --engine %s away",
 			  weft_vehicle_name(vehicle), cli_engine_name(needed),
 			  cli_engine_name(engine));
-	return engine != ENGINE_ANY ? engine : needed != ENGINE_ANY ? needed : ENGINE_KERNEL;
+	if (engine == ENGINE_ANY)
+		engine = needed != ENGINE_ANY ? needed : cli_default_engine();
+	return engine != ENGINE_ANY ? engine : ENGINE_KERNEL;
 }
 
 __s32 cli_nice(const char *text)
