@@ -4,6 +4,7 @@
 #define WEFT_CLI_H
 
 #include <argp.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -136,6 +137,18 @@ __u32 cli_load(const char *text);
 /* program.c: opens an object, or compiles a .c first; prints why it fails. */
 int cli_open_program(const char *path, struct weft_program **out);
 const char *cli_file(const char *file);
+/* An object, and the directory that was made for it, if one was. */
+struct cli_object {
+	char dir[PATH_MAX];
+	char path[PATH_MAX + 16];
+};
+
+/* @path itself, or what becomes of it if it is a .c; prints why it fails. */
+int cli_compile(const char *path, struct cli_object *object);
+/* Also after it has failed. */
+void cli_discard(struct cli_object *object);
+/* Where the tool is. */
+void cli_own_directory(char *path, size_t size);
 /* Where @name of our own is, in the build tree and installed; empty if that is too long. */
 void cli_share(const char *name, char *path, size_t size);
 
@@ -149,6 +162,8 @@ int cli_spawn(const char **argv, int in, int out, int err, pid_t *pid);
 int cli_ask(const char **argv, int from, int other, char *line, size_t size);
 /* Reads all of @stream. */
 void cli_first_line(FILE *stream, char *line, size_t size);
+/* The exit status of @pid. */
+int cli_wait(pid_t pid);
 
 /* progress.c: how far something long is, on standard error. */
 struct progress {

@@ -15,8 +15,7 @@
 
 struct compile {
 	const char *source;
-	char dir[PATH_MAX];
-	char object[PATH_MAX + 16];
+	struct cli_object *object;
 	char uapi[PATH_MAX + 64];
 	char include[PATH_MAX + 64];
 	char *log;		/* what clang wrote to its stderr */
@@ -26,11 +25,9 @@ struct compile {
 /* In the tree, the headers are beside build/; installed, in ../include. */
 static void find_headers(struct compile *c)
 {
-	char self[PATH_MAX], *dir;
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	char dir[PATH_MAX];
 
-	self[n > 0 ? n : 0] = 0;
-	dir = dirname(self);
+	cli_own_directory(dir, sizeof(dir));
 	snprintf(c->include, sizeof(c->include), "-I%s/../../userspace/include", dir);
 	snprintf(c->uapi, sizeof(c->uapi), "-I%s/../../module/include/uapi", dir);
 	if (access(c->include + 2, F_OK)) {
@@ -43,7 +40,7 @@ static int spawn_clang(const struct compile *c, const char *clang, int log, pid_
 {
 	const char *argv[] = {
 		clang, "-target", "bpf", "-mcpu=v3", "-O2", "-g", "-Wall", "-fno-builtin",
-		"-fno-crash-diagnostics", c->uapi, c->include, "-c", c->source, "-o", c->object,
+		"-fno-crash-diagnostics", c->uapi, c->include, "-c", c->source, "-o", c->object->path,
 		NULL
 	};
 
@@ -156,22 +153,22 @@ static int open_object(const char *path, const char *source, struct weft_program
 	return cli_failure(err, &error);
 }
 
-static int compile_and_open(struct compile *c, struct weft_program **out)
+static int compile(const char *source, struct cli_object *object)
 {
+	struct compile c = { .source = source, .object = object };
 	const char *tmp = getenv("TMPDIR");
 	int status;
 
-	snprintf(c->dir, sizeof(c->dir), "%s/weft-XXXXXX", tmp && *tmp ? tmp : "/tmp");
-	if (!mkdtemp(c->dir))
-		return cli_error("%s: no temporary directory: %s", c->dir, strerror(errno));
-	snprintf(c->object, sizeof(c->object), "%s/program.o", c->dir);
-	find_headers(c);
-	status = judge_clang(c, run_clang(c));
-	if (!status)
-		status = open_object(c->object, c->source, out);
-	unlink(c->object);
-	rmdir(c->dir);
-	free(c->log);
+	snprintf(object->dir, sizeof(object->dir), "%s/weft-XXXXXX", tmp && *tmp ? tmp : "/tmp");
+	if (!mkdtemp(object->dir)) {
+		status = cli_error("%s: no temporary directory: %s", object->dir, strerror(errno));
+		object->dir[0] = 0;
+		return status;
+	}
+	snprintf(object->path, sizeof(object->path), "%s/program.o", object->dir);
+	find_headers(&c);
+	status = judge_clang(&c, run_clang(&c));
+	free(c.log);
 	return status;
 }
 
@@ -196,36 +193,70 @@ static bool is_source(const char *path)
 	return n > 2 && !strcmp(path + n - 2, ".c");
 }
 
-int cli_open_program(const char *path, struct weft_program **out)
+static int check_readable(const char *path)
 {
-	struct compile c = { .source = path };
-	sigset_t ends, old;
 	struct stat st;
-	int status;
 
 	if (stat(path, &st) || access(path, R_OK))
 		return cli_error("%s: %s", path, strerror(errno));
 	if (S_ISDIR(st.st_mode))
 		return cli_error("%s: a directory: give a .c or a .o file", path);
-	if (!is_source(path))
-		return open_object(path, path, out);
+	return STATUS_OK;
+}
+
+int cli_compile(const char *path, struct cli_object *object)
+{
+	int status = check_readable(path);
+
+	object->dir[0] = 0;
+	if (!status && is_source(path))
+		return compile(path, object);
+	snprintf(object->path, sizeof(object->path), "%s", path);
+	return status;
+}
+
+void cli_discard(struct cli_object *object)
+{
+	if (!object->dir[0])
+		return;
+	unlink(object->path);
+	rmdir(object->dir);
+}
+
+int cli_open_program(const char *path, struct weft_program **out)
+{
+	struct cli_object object;
+	sigset_t ends, old;
+	int status;
+
 	/* A signal waits until the directory is gone; clang itself gets it. */
 	sigemptyset(&ends);
 	sigaddset(&ends, SIGINT);
 	sigaddset(&ends, SIGTERM);
 	sigaddset(&ends, SIGHUP);
 	sigprocmask(SIG_BLOCK, &ends, &old);
-	status = compile_and_open(&c, out);
+	status = cli_compile(path, &object);
+	if (!status)
+		status = open_object(object.path, path, out);
+	cli_discard(&object);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	return status;
 }
 
-void cli_share(const char *name, char *path, size_t size)
+void cli_own_directory(char *path, size_t size)
 {
 	char self[PATH_MAX] = "";
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
 
 	self[n > 0 ? n : 0] = 0;
-	if (snprintf(path, size, "%s/../share/weft/%s", dirname(self), name) >= (int)size)
+	snprintf(path, size, "%s", dirname(self));
+}
+
+void cli_share(const char *name, char *path, size_t size)
+{
+	char dir[PATH_MAX];
+
+	cli_own_directory(dir, sizeof(dir));
+	if (snprintf(path, size, "%s/../share/weft/%s", dir, name) >= (int)size)
 		path[0] = 0;
 }

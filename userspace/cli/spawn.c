@@ -62,7 +62,7 @@ static void take_line(int fd, char *line, size_t size)
 
 int cli_ask(const char **argv, int from, int other, char *line, size_t size)
 {
-	int fds[2], status = 0, ret;
+	int fds[2], ret;
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	pid_t pid;
 
@@ -84,7 +84,17 @@ int cli_ask(const char **argv, int from, int other, char *line, size_t size)
 		return ret;
 	}
 	take_line(fds[0], line, size);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	return cli_wait(pid);
+}
+
+int cli_wait(pid_t pid)
+{
+	int status;
+
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return STATUS_ERROR;
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status);
+	return WTERMSIG(status) == SIGINT ? STATUS_INTERRUPTED : STATUS_ERROR;
 }
