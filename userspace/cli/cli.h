@@ -66,6 +66,7 @@ int cmd_top(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
+int cmd_lab(int argc, char **argv);
 
 /* common.c: messages, options, numbers. */
 void cli_context(const char *text);

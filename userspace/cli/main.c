@@ -19,6 +19,7 @@ static const struct command {
 	{ "report",	"what others print with --json, as a page for a browser", cmd_report },
 	{ "exec",	"run a bare instruction stream, print r0",	cmd_exec },
 	{ "disasm",	"show a program's instructions and source",	cmd_disasm },
+	{ "lab",	"learn by experiment: laboratories, and their checks", cmd_lab },
 	{ "bench",	"measure tasks, threads, processes, kthreads and Go",	cmd_bench },
 	{ "policy",	"let another policy take over in a session that runs",	cmd_policy },
 	{ "workers",	"let a session that runs use other CPUs",	cmd_workers },
