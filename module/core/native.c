@@ -184,3 +184,14 @@ enum weft_next weft_call_mem_chase(struct weft_worker *worker, struct weft_task 
 	}
 	return WEFT_NEXT_RUN;
 }
+
+/* A hint: of what is not there nothing is said, as by the CPU's own instruction. */
+enum weft_next weft_call_mem_prefetch(struct weft_worker *worker, struct weft_task *task)
+{
+	const void *p = weft_memory_at(&worker->session->memory, task, task->regs[1], 1, false);
+
+	task->regs[0] = 0;
+	if (p)
+		prefetch(p);
+	return WEFT_NEXT_RUN;
+}

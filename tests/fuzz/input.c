@@ -228,7 +228,7 @@ static const u8 alone[] = {
 	WEFT_CALL_sem_release, WEFT_CALL_wg_add, WEFT_CALL_event_set, WEFT_CALL_event_reset,
 	WEFT_CALL_once_end, WEFT_CALL_chan_make, WEFT_CALL_chan_try_send,
 	WEFT_CALL_chan_try_recv, WEFT_CALL_chan_close, WEFT_CALL_chan_len, WEFT_CALL_print,
-	WEFT_CALL_random_u64, WEFT_CALL_fail,
+	WEFT_CALL_random_u64, WEFT_CALL_fail, WEFT_CALL_mem_prefetch,
 };
 
 bool fuzz_call_is_alone(s32 number)

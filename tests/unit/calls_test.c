@@ -106,6 +106,8 @@ TEST(numbers_are_in_range)
 		{ WEFT_CALL_sem_release, { SOME } },
 		{ WEFT_CALL_mem_chase_init, { SOME, 64, 1 }, WEFT_FAULT_ARG, 64 },
 		{ WEFT_CALL_mem_chase_init, { SOME, 128, 1 } },
+		{ WEFT_CALL_mem_prefetch, { SOME } },
+		{ WEFT_CALL_mem_prefetch, { NOWHERE } },
 		{ WEFT_CALL_print, { SOME, SOME, WEFT_PRINT_ARGS + 1 }, WEFT_FAULT_FORMAT,
 		  WEFT_PRINT_ARGS + 1 },
 		{ WEFT_CALL_print, { SOME, 0, 0 } },

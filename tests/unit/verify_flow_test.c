@@ -113,7 +113,7 @@ TEST(calls_name_helpers_that_exist)
 	for (number = 1; number <= WEFT_CALL_MAX; number++)
 		ACCEPT(HELPER(number), EXIT());
 	REFUSE("instruction 0: call to helper 0, which does not exist", HELPER(0), EXIT());
-	REFUSE("instruction 1: call to helper 46, which does not exist",
+	REFUSE("instruction 1: call to helper 47, which does not exist",
 	       MOVK(0, 0), HELPER(WEFT_CALL_MAX + 1), EXIT());
 	REFUSE("instruction 0: call to helper -1, which does not exist", HELPER(-1), EXIT());
 	REFUSE("instruction 0: call to helper -2147483648, which does not exist",

@@ -97,6 +97,7 @@ typedef __s64 s64;
 #define weft_store_release(p, v) __atomic_store_n(p, v, __ATOMIC_RELEASE)
 #define smp_wmb()		weft_fence(__ATOMIC_RELEASE)
 #define smp_mb()		weft_fence(__ATOMIC_SEQ_CST)
+#define prefetch(p)		__builtin_prefetch(p)
 #define prefetchw(p)		__builtin_prefetch(p, 1)
 #define array_index_nospec(i, n) (i)
 #define cpu_relax()		__builtin_ia32_pause()

@@ -84,6 +84,8 @@ static void (*const compute_ns)(u64 ns) = (void *)WEFT_CALL_compute_ns;
 static void (*const mem_walk)(void *p, u64 bytes, u64 stride) = (void *)WEFT_CALL_mem_walk;
 static void (*const mem_chase_init)(void *p, u64 bytes, u64 seed) = (void *)WEFT_CALL_mem_chase_init;
 static void (*const mem_chase)(void *p, u64 steps) = (void *)WEFT_CALL_mem_chase;
+/* What is at p will be wanted soon; a hint, which returns before it has come. */
+static void (*const mem_prefetch)(const void *p) = (void *)WEFT_CALL_mem_prefetch;
 static void *(*const arena_alloc)(u64 bytes) = (void *)WEFT_CALL_arena_alloc;
 static u64 (*const random_u64)(void) = (void *)WEFT_CALL_random_u64;
 

@@ -73,13 +73,14 @@ enum {
 	X(42, task_tickets,	1)	\
 	X(43, task_length,	1)	\
 	X(44, task_deadline,	2)	\
-	X(45, sleep_until,	1)
+	X(45, sleep_until,	1)	\
+	X(46, mem_prefetch,	1)
 
 enum weft_call {
 #define WEFT_CALL_ENUM(nr, name, args) WEFT_CALL_##name = nr,
 	WEFT_CALLS(WEFT_CALL_ENUM)
 #undef WEFT_CALL_ENUM
-	WEFT_CALL_MAX = 45,
+	WEFT_CALL_MAX = 46,
 };
 
 /*
