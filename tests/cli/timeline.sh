@@ -63,6 +63,21 @@ test_timeline_json_adds_up()
 	expect_json '"timeline" not in j'
 }
 
+# What was stolen is counted and recorded; who is pinned is told.
+test_timeline_json_tells_who_was_stolen()
+{
+	weft_run --cpus 0-1 --policy go --timeline --json "$PROGRAMS/task_tree.o"
+	expect_status 0
+	expect_json 'j["timeline"]["lost"] > 0 or
+		sum(w["stolen"] for w in j["workers"]) ==
+		sum(s["tasks"] for s in j["timeline"]["steals"]) and
+		all(s["worker"] != s["from"] for s in j["timeline"]["steals"])'
+	expect_json 'not any(t["pinned"] for t in j["timeline"]["tasks"])'
+	weft_run --cpus 0-1 --timeline --json "$PROGRAMS/pin_shares_worker.o"
+	expect_status 0
+	expect_json 'j["timeline"]["lost"] > 0 or any(t["pinned"] for t in j["timeline"]["tasks"])'
+}
+
 # On a worker one task runs at a time.
 test_timeline_slices_of_a_worker_do_not_overlap()
 {

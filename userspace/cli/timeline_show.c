@@ -179,8 +179,8 @@ static json_t *task_json(const struct timeline *timeline, const struct timeline_
 {
 	bool ran = task->first_ns != UINT64_MAX, ended = task->finish_ns != UINT64_MAX;
 
-	return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
-		"task", cli_json_u64(task->id), "name", task->name,
+	return json_pack("{s:o, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+		"task", cli_json_u64(task->id), "name", task->name, "pinned", task->pinned,
 		"arrival_ns", time_json(timeline, task->arrival_ns),
 		"first_ns", time_json(timeline, task->first_ns),
 		"finish_ns", time_json(timeline, task->finish_ns),
@@ -189,6 +189,24 @@ static json_t *task_json(const struct timeline *timeline, const struct timeline_
 					 json_null(),
 		"response_ns", ran ? cli_json_u64(task->first_ns - task->arrival_ns) : json_null(),
 		"wait_ns", cli_json_u64(task->ready_ns));
+}
+
+/* Who took how many tasks from whom. */
+static json_t *steals_json(const struct timeline *timeline)
+{
+	json_t *steals = json_array();
+	size_t i;
+
+	for (i = 0; i < timeline->nr_events; i++) {
+		const struct timeline_event *at = &timeline->events[i];
+
+		if (at->event.type == WEFT_EVENT_STEAL && at->event.time_ns >= timeline->from_ns)
+			json_array_append_new(steals, json_pack("{s:i, s:i, s:o, s:o}",
+				"worker", at->worker, "from", at->event.arg,
+				"tasks", cli_json_u64(at->event.task),
+				"time_ns", time_json(timeline, at->event.time_ns)));
+	}
+	return steals;
 }
 
 json_t *timeline_json(struct timeline *timeline)
@@ -211,8 +229,9 @@ json_t *timeline_json(struct timeline *timeline)
 				"to_ns", time_json(timeline, slice->to_ns),
 				"why", why_name(slice)));
 	}
-	return json_pack("{s:o, s:o, s:o, s:o}", "lost", cli_json_u64(timeline->lost),
-			 "tasks", tasks, "slices", slices, "findings", findings_json(timeline));
+	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "lost", cli_json_u64(timeline->lost),
+			 "tasks", tasks, "slices", slices, "steals", steals_json(timeline),
+			 "findings", findings_json(timeline));
 }
 
 static bool needs_events(const struct run *run)
