@@ -22,7 +22,7 @@ lab_dir=$(cd "${BASH_SOURCE[1]%/*}" && pwd)
 program=${LAB_PROGRAM:?this is run by: weft lab NN --check}
 scratch=$(mktemp -d)
 planned=0 tested=0 failed=0
-recorded=() known=() prelude='include "lab"; '
+recorded=() known=()
 # shellcheck disable=SC2206
 set_options=(${SET:-})
 for number in ${LAB_NUMBERS:-}; do
@@ -78,16 +78,20 @@ record()
 		sed 's/^/# /' "$scratch/err"
 		bail_out "$1 ${2:-} ended with status $status and says nothing to check"
 	fi
-	[[ " ${recorded[*]} " != *" $scratch/$name.json "* ]] || return 0
-	recorded+=(--slurpfile "${name}_" "$scratch/$name.json")
-	# shellcheck disable=SC2016
-	prelude+="\$${name}_[0] as \$$name | "
+	[[ " ${recorded[*]} " == *" $name "* ]] || recorded+=("$name")
 }
 
-# ask FILTER: what it says of what has been recorded, into $scratch/why
+# ask FILTER: what it says of what has been recorded, into $scratch/why. Only what it names
+# is read: a process that reads much is dear in an emulated guest.
 ask()
 {
-	jq -nr -L "$lab_lib" "${recorded[@]}" "${known[@]}" "$prelude$1" >"$scratch/why" 2>&1 ||
+	local name files=() prelude='include "lab"; '
+	for name in "${recorded[@]}"; do
+		[[ $1 =~ \$$name([^a-z0-9_]|$) ]] || continue
+		files+=(--slurpfile "${name}_" "$scratch/$name.json")
+		prelude+="\$${name}_[0] as \$$name | "
+	done
+	jq -nr -L "$lab_lib" "${files[@]}" "${known[@]}" "$prelude$1" >"$scratch/why" 2>&1 ||
 		[[ -s $scratch/why ]] || echo "jq cannot tell" >"$scratch/why"
 }
 
