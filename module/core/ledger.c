@@ -200,7 +200,8 @@ void weft_ledger_wakes(struct weft_worker *worker, u64 now_ns)
 	struct weft_os os;
 
 	weft_worker_os(worker, &os);
-	waited_ns = os.wait_ns - ledger->os_idle_ns;
+	/* The hosted engine works it out from two clocks: it may be a little less than before. */
+	waited_ns = os.wait_ns > ledger->os_idle_ns ? os.wait_ns - ledger->os_idle_ns : 0;
 	if (slept_ns > waited_ns)
 		WRITE_ONCE(worker->stats.idle_ns,
 			   worker->stats.idle_ns + slept_ns - waited_ns);

@@ -19,6 +19,20 @@ test_sums_to_wall_by_workers()
 	done
 }
 
+# A worker whose only task sleeps has nothing to do, and that is not the task's time; what
+# the OS takes when it wakes up is the OS's.
+test_asleep_is_idle()
+{
+	cat >asleep.c <<'C'
+#include <weft/task.h>
+int main(void) { for (int i = 0; i < 20; i++) sleep_ns(5000000); return 0; }
+C
+	weft_run --cpus 0 --json asleep.c
+	expect_status 0
+	expect_json "$SUMS"
+	expect_json 'sum(j["summary"]["ledger"][k] for k in ("idle_ns", "os_ns")) >= 80000000'
+}
+
 # A level changes what is timed, not what happens: counters stay, sums stay.
 test_levels()
 {
