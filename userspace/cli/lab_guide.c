@@ -111,14 +111,15 @@ static int run_block(struct lab_text *rest)
 {
 	struct lab_text line;
 	const char *from = rest->at;
-	bool continued = false;
+	bool inside;
 	char *script;
 	int status;
 
 	while (lab_line(rest, &line) && !lab_begins(&line, "```")) {
-		fputs(continued ? "" : "$ ", stdout);
+		/* A line inside a loop, or behind a backslash, is indented. */
+		inside = line.at[0] == '\t' || lab_begins(&line, "done");
+		fputs(inside ? "> " : "$ ", stdout);
 		print_command(line);
-		continued = line.bytes && line.at[line.bytes - 1] == '\\';
 	}
 	script = strndup(from, line.at - from);
 	if (!script)
@@ -153,12 +154,14 @@ static int run_section(const struct lab *lab)
 			status = run_block(&rest);
 			if (status)
 				return status;
+			empty = false;
 		} else if (lab_begins(&line, "```")) {
 			skip_block(&rest);
-		} else if (line.bytes || !empty) {
-			printf("%.*s\n", (int)line.bytes, line.at);
+		} else {
+			if (line.bytes || !empty)
+				printf("%.*s\n", (int)line.bytes, line.at);
+			empty = !line.bytes;
 		}
-		empty = !line.bytes;
 	}
 	return STATUS_OK;
 }
