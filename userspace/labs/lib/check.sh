@@ -131,6 +131,15 @@ measure_until()
 	[[ ! -s $scratch/why ]] || bail_out "the rest looks at this run" 7
 }
 
+# expect_run NAME TEXT FILTER OPTION...: both as one test, where each process is dear
+expect_run()
+{
+	local name=$1 text=$2 filter=$3
+	shift 3
+	run_program "$name" "$@"
+	expect "$text" "(\$$name | bad_end), ($filter)"
+}
+
 # expect TEXT FILTER
 expect()
 {
