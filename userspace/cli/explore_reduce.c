@@ -37,13 +37,14 @@ static bool overlap(__u64 a, __u64 a_bytes, __u64 b, __u64 b_bytes)
 	return a < b + b_bytes && b < a + a_bytes;
 }
 
-enum { OBJECT_BYTES = 32 };	/* the largest of them, and what a receive writes */
+enum { OBJECT_BYTES = sizeof(weft_mutex) };	/* as all of them, and what a receive writes */
 
 /* An access to what a call is about, or writes the answer to. */
 static bool call_concerns(const struct weft_step *call, const struct weft_step *access)
 {
 	return overlap(call->addr, OBJECT_BYTES, access->addr, access->bytes) ||
-	       overlap(call->other, OBJECT_BYTES, access->addr, access->bytes);
+	       (is_channel_call(call->call) &&
+		overlap(call->other, OBJECT_BYTES, access->addr, access->bytes));
 }
 
 /* In the other order the two might do something else. Rather too often than not. */
