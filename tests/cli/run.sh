@@ -159,6 +159,9 @@ test_info()
 	expect_status 0
 	expect_out_line "^engine +$ENGINE$"
 	expect_out_line '^ABI version +1$'
+	cp out told
+	run env WEFT_ENGINE="$ENGINE" weft info
+	cmp told out || broken "WEFT_ENGINE is not heeded"
 }
 
 test_help()

@@ -53,6 +53,7 @@ static int open_query(const char *doc, int argc, char **argv, struct query *quer
 	const struct argp argp = { .options = options, .parser = parse, .doc = doc };
 
 	cli_parse(&argp, argc, argv, query);
+	query->engine = cli_engine_for(query->engine, WEFT_VEHICLE_TASK);
 	return cli_open_session(query->engine, WEFT_VEHICLE_TASK, session);
 }
 
@@ -115,7 +116,7 @@ static void list_policies(struct weft_session *session, bool json)
 int cmd_policies(int argc, char **argv)
 {
 	struct weft_session *session = NULL;
-	struct query query = { .engine = ENGINE_KERNEL };
+	struct query query = { };
 	int status;
 
 	status = open_query(policies_doc, argc, argv, &query, &session);
@@ -199,7 +200,7 @@ int cmd_info(int argc, char **argv)
 	struct weft_session *session = NULL;
 	struct weft_error none = { };
 	struct weft_info info = { };
-	struct query query = { .engine = ENGINE_KERNEL };
+	struct query query = { };
 	int status, err;
 
 	status = open_query(info_doc, argc, argv, &query, &session);
