@@ -18,7 +18,7 @@ static inline bool weft_call_is_private(u32 call)
 	case WEFT_CALL_compute_ns: case WEFT_CALL_arena_alloc: case WEFT_CALL_chan_make:
 	case WEFT_CALL_print: case WEFT_CALL_random_u64: case WEFT_CALL_fail:
 	case WEFT_CALL_task_tickets: case WEFT_CALL_task_length:
-	case WEFT_CALL_task_deadline:
+	case WEFT_CALL_task_deadline: case WEFT_CALL_mem_prefetch:
 		return true;
 	}
 	return false;
