@@ -4,8 +4,9 @@
  * may notice, chance decides whether the task is preempted, and whether the worker waits
  * a little, so that others get ahead of it. Orders that are rare become common, and bugs
  * with them (Burckhardt et al., ASPLOS 2010; Go's runtime does so under its race
- * detector). With one worker the same seed gives the same order: the clock, which ends
- * quanta otherwise, has no say.
+ * detector). With one worker the same seed gives the same order, if nothing asks the
+ * clock: no sleep or timeout, no policy that goes by how long tasks ran, no more output
+ * than its buffer holds, no second without a step. Quanta do not end by it.
  *
  * Steps can be events, too. With one worker they are all that decides what a program
  * does, so an engine that owns every decision can repeat the run.

@@ -78,6 +78,8 @@ enum weft_next weft_call_mem_walk(struct weft_worker *worker, struct weft_task *
 {
 	u64 stride = task->regs[3];
 
+	/* Its registers say how far it has come. */
+	task->resumed = false;
 	task->regs[0] = 0;
 	if (!stride)
 		return weft_fault(worker, task, WEFT_FAULT_ARG, stride);
@@ -95,8 +97,10 @@ enum weft_next weft_call_mem_walk(struct weft_worker *worker, struct weft_task *
 			WRITE_ONCE(p[at], READ_ONCE(p[at]) + 1);
 		task->regs[1] += piece;
 		task->regs[2] -= piece;
-		if (task->regs[2] && wanted(worker))
+		if (task->regs[2] && wanted(worker)) {
+			task->resumed = true;
 			return weft_again(task);
+		}
 	}
 	return WEFT_NEXT_RUN;
 }

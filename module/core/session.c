@@ -125,7 +125,9 @@ int weft_session_add_worker(struct weft_session *session, struct weft_worker *wo
 		weft_rq_free(session, &worker->rq);
 		return err;
 	}
-	session->workers[session->nr_workers++] = worker;
+	session->workers[session->nr_workers] = worker;
+	/* Who goes through the workers without a lock finds each that is counted. */
+	weft_store_release(&session->nr_workers, session->nr_workers + 1);
 	return 0;
 }
 
@@ -147,13 +149,20 @@ void weft_worker_seed(struct weft_worker *worker, u64 number)
 	worker->draws += !worker->draws;
 }
 
+static void seed_workers(struct weft_session *session)
+{
+	u32 i;
+
+	for (i = 0; i < session->nr_workers; i++)
+		weft_worker_seed(session->workers[i], i);
+}
+
 static void prepare_workers(struct weft_session *session)
 {
 	u32 i;
 
 	session->alone = session->nr_workers == 1 && !session->vehicle;
 	for (i = 0; i < session->nr_workers; i++) {
-		weft_worker_seed(session->workers[i], i);
 		session->workers[i]->rq.alone = session->alone;
 		session->workers[i]->clocked = session->policy->ran || weft_clock_virtual();
 	}
@@ -168,6 +177,7 @@ void weft_worker_join(struct weft_worker *worker)
 	worker->ledger.born_ns = weft_clock_ns();
 	worker->stats.idle_ns = worker->ledger.born_ns - session->start_ns;
 	session->nr_running++;
+	weft_worker_seed(worker, worker->index);
 	prepare_workers(session);
 }
 
@@ -225,6 +235,7 @@ int weft_session_start(struct weft_session *session, const struct weft_start *st
 	pool->credit = max(1U, min(32U, session->limits.tasks / (64 * session->nr_workers)));
 	weft_stamp_measure(&session->rate);
 	session->start_ns = weft_clock_ns();
+	seed_workers(session);
 	prepare_workers(session);
 	err = weft_policy_start(session);
 	if (err)

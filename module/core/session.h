@@ -200,9 +200,9 @@ bool weft_session_task(struct weft_session *session, u64 *cursor,
 
 /* Wall time from the start to the end, or to now. */
 u64 weft_session_wall(struct weft_session *session);
-/* Where the generator of random numbers of worker or carrier @number starts. */
 /* The generators of worker, or carrier, @number. */
 void weft_worker_seed(struct weft_worker *worker, u64 number);
+/* Where the generator of random numbers of worker or carrier @number starts. */
 u64 weft_session_random(const struct weft_session *session, u64 number);
 
 /*

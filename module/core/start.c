@@ -41,6 +41,8 @@ static int choose_policy(struct weft_session *session, const struct weft_start *
 /* What preempts by chance has no need of a clock, which would spoil the order. */
 static void set_chaos(struct weft_session *session, const struct weft_start *start)
 {
+	/* A start before this one may have failed later. */
+	session->chaos = 0;
 	if (start->flags & WEFT_START_CHAOS)
 		session->chaos = WEFT_CHAOS_PREEMPTS | WEFT_CHAOS_DELAYS;
 	else if (session->policy->chaos)

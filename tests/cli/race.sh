@@ -165,3 +165,70 @@ hosted_race_refuses_where_it_cannot_see()
 		expect_error '--race is for the hosted engine, without processes'
 	done
 }
+
+# mem_walk() adds one to a byte each stride, and touches nothing in between.
+hosted_race_follows_a_walk_through_memory()
+{
+	cat >walk.c <<-'END'
+		#include <weft/task.h>
+		static u8 bytes[4096];
+		volatile u32 at;
+		static void walk(long unused) { mem_walk(bytes, sizeof(bytes), 64); }
+		int main(void)
+		{
+			s64 t = go(walk, 0);
+			((volatile u8 *)bytes)[at]++;
+			task_join(t);
+			return 0;
+		}
+	END
+	compile_programs walk.c
+	watch_races walk.o --vehicle thread --cpus 0,1 --set at=65
+	expect_status 0
+	watch_races walk.o --vehicle thread --cpus 0,1 --set at=128
+	expect_status 7
+	[[ $(<found) == bytes ]] || broken "found $(<found)"
+}
+
+hosted_race_refuses_what_needs_another_interpreter()
+{
+	run weft run --race --engine hosted --chaos 1 "$TREE/tests/programs/lost_update.c"
+	expect_error 'not with --chaos or --record'
+	run weft run --race --engine hosted --record r "$TREE/tests/programs/lost_update.c"
+	expect_error 'not with --chaos or --record'
+}
+
+# The last of many who read a flag that an atomic has set is as well ordered as the first.
+hosted_race_does_not_forget_an_atomic()
+{
+	cat >flag.c <<-'END'
+		#include <weft/task.h>
+		static volatile u64 data, flag;
+		static void read_it(long unused)
+		{
+			while (!atomic_load(&flag))
+				task_yield();
+			assert(data == 1);
+		}
+		static void write_it(long unused)
+		{
+			data = 1;
+			atomic_store(&flag, 1);
+		}
+		int main(void)
+		{
+			s64 t[20];
+			t[0] = go(write_it, 0);
+			for (int i = 1; i < 20; i++)
+				t[i] = go(read_it, i);
+			for (int i = 0; i < 20; i++)
+				task_join(t[i]);
+			return 0;
+		}
+	END
+	compile_programs flag.c
+	watch_races flag.o --vehicle sim
+	expect_status 0
+	watch_races flag.o --vehicle thread --cpus 0,1
+	expect_status 0
+}

@@ -138,14 +138,17 @@ static int report(const struct command *command)
 }
 
 /* Only where each access can be seen, and by one process. */
-static int watch_races(struct run *run)
+static int watch_races(struct command *command)
 {
+	struct run *run = &command->run;
 	struct run_options *options = &run->options;
 
 	if (options->start.vehicle == WEFT_VEHICLE_PROCESS ||
 	    options->start.vehicle == WEFT_VEHICLE_KTHREAD || options->engine == ENGINE_KERNEL)
 		return cli_error("--race is for the hosted engine, without processes: use "
 				 "--engine hosted, --vehicle thread or --vehicle sim");
+	if (command->record || options->start.flags & WEFT_START_CHAOS)
+		return cli_error("--race has an interpreter of its own: not with --chaos or --record");
 	options->engine = ENGINE_HOSTED;
 	run->race = races_watch(true);
 	return STATUS_OK;
@@ -157,7 +160,7 @@ static int run_program(struct command *command)
 	int status = cli_open_program(run->file, &run->program);
 
 	if (!status && command->race)
-		status = watch_races(run);
+		status = watch_races(command);
 	if (status)
 		return status;
 	if (!command->quiet && run->options.start.vehicle == WEFT_VEHICLE_SIM)

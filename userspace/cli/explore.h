@@ -75,7 +75,10 @@ enum search_strategy {
 	SEARCH_PROBE,		/* at random, to estimate how many there are: Knuth, 1975 */
 };
 
-enum { REDUCE_TASKS = 64 };	/* with more there is no reduction */
+enum {
+	REDUCE_TASKS	= 64,	/* with more there is no reduction */
+	REDUCE_OUTS	= 16,
+};
 
 static inline __u64 reduce_bit(__u32 task)
 {
@@ -119,6 +122,8 @@ struct trace_entry {
  * @clocks:	steps of each task that are before what a task does next
  * @trace:	@nr_trace steps
  * @next:	what those that sleep are about to do
+ * @outs:	@nr_outs places that something was received to, in any run; more than
+ *		REDUCE_OUTS: anywhere
  * @sleep:	tasks whose next step was tried here already, and concerns nothing since
  * @redundant:	another schedule has shown what this one will
  */
@@ -128,6 +133,8 @@ struct reduction {
 	size_t nr_trace;
 	size_t room;
 	struct weft_step next[REDUCE_TASKS];
+	__u64 outs[REDUCE_OUTS];
+	unsigned int nr_outs;
 	__u64 sleep;
 	bool redundant;
 };

@@ -39,16 +39,46 @@ static bool overlap(__u64 a, __u64 a_bytes, __u64 b, __u64 b_bytes)
 
 enum { OBJECT_BYTES = sizeof(weft_mutex) };	/* as all of them, and what a receive writes */
 
-/* An access to what a call is about, or writes the answer to. */
-static bool call_concerns(const struct weft_step *call, const struct weft_step *access)
+/* Who sends writes to where somebody receives. */
+static bool is_received(const struct reduction *reduction, const struct weft_step *access)
 {
+	unsigned int i;
+
+	for (i = 0; i < reduction->nr_outs && i < REDUCE_OUTS; i++)
+		if (overlap(reduction->outs[i], OBJECT_BYTES, access->addr, access->bytes))
+			return true;
+	return reduction->nr_outs > REDUCE_OUTS;
+}
+
+static void note_out(struct reduction *reduction, const struct weft_step *step)
+{
+	unsigned int i;
+
+	if ((step->call != WEFT_CALL_chan_recv && step->call != WEFT_CALL_chan_try_recv) ||
+	    step->other >> 32 & WEFT_SEG_STACK || reduction->nr_outs > REDUCE_OUTS)
+		return;
+	for (i = 0; i < reduction->nr_outs; i++)
+		if (reduction->outs[i] == step->other)
+			return;
+	if (reduction->nr_outs < REDUCE_OUTS)
+		reduction->outs[reduction->nr_outs] = step->other;
+	reduction->nr_outs++;
+}
+
+/* An access to what a call is about, or writes the answer to. */
+static bool call_concerns(const struct reduction *reduction, const struct weft_step *call,
+			  const struct weft_step *access)
+{
+	if (is_channel_call(call->call) && is_received(reduction, access))
+		return true;
 	return overlap(call->addr, OBJECT_BYTES, access->addr, access->bytes) ||
 	       (is_channel_call(call->call) &&
 		overlap(call->other, OBJECT_BYTES, access->addr, access->bytes));
 }
 
 /* In the other order the two might do something else. Rather too often than not. */
-static bool concerns(const struct weft_step *a, const struct weft_step *b)
+static bool concerns(const struct reduction *reduction, const struct weft_step *a,
+		     const struct weft_step *b)
 {
 	if (a->number == b->number)
 		return true;
@@ -59,7 +89,7 @@ static bool concerns(const struct weft_step *a, const struct weft_step *b)
 	if (!a->call && !b->call)
 		return (a->store || b->store) && overlap(a->addr, a->bytes, b->addr, b->bytes);
 	if (!a->call || !b->call)
-		return a->call ? call_concerns(a, b) : call_concerns(b, a);
+		return a->call ? call_concerns(reduction, a, b) : call_concerns(reduction, b, a);
 	if (a->addr == b->addr)
 		return true;
 	return is_channel_call(a->call) && is_channel_call(b->call) &&
@@ -129,10 +159,11 @@ void reduce_look_back(struct reduction *reduction, struct state *states,
 {
 	size_t i;
 
+	note_out(reduction, step);
 	for (i = reduction->nr_trace; i--;) {
 		struct trace_entry *entry = &reduction->trace[i];
 
-		if (entry->step.number == step->number || !concerns(&entry->step, step) ||
+		if (entry->step.number == step->number || !concerns(reduction, &entry->step, step) ||
 		    is_before(reduction, entry, step->number))
 			continue;
 		if (entry->state >= 0)
@@ -148,7 +179,7 @@ void reduce_took(struct reduction *reduction, const struct weft_step *step, long
 	size_t i;
 
 	for (i = 0; i < reduction->nr_trace; i++)
-		if (concerns(&reduction->trace[i].step, step))
+		if (concerns(reduction, &reduction->trace[i].step, step))
 			join_clocks(clock, reduction->trace[i].clock);
 	clock[step->number % REDUCE_TASKS]++;
 	reduction->trace = cli_room(reduction->trace, reduction->nr_trace, &reduction->room,
@@ -160,7 +191,7 @@ void reduce_took(struct reduction *reduction, const struct weft_step *step, long
 	if (reduction->sleep & reduce_bit(step->number))
 		reduction->redundant = true;
 	for (task = 0; task < REDUCE_TASKS; task++)
-		if (reduction->sleep & reduce_bit(task) && concerns(&reduction->next[task], step))
+		if (reduction->sleep & reduce_bit(task) && concerns(reduction, &reduction->next[task], step))
 			reduction->sleep &= ~reduce_bit(task);
 }
 

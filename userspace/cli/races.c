@@ -122,8 +122,8 @@ json_t *races_json(const struct run *run, const struct weft_race_report *race, b
 void races_print_limit(const struct weft_race *race)
 {
 	if (weft_hosted_race_lost_sight(race))
-		printf("data races: there were more tasks, or more memory, than can be watched: "
-		       "not all is seen\n");
+		printf("data races: more tasks or memory than can be watched, or mem_chase(): none is "
+		       "told from then on\n");
 }
 
 void run_report_races(const struct run *run)

@@ -15,7 +15,8 @@
 
 enum {
 	MOST_TASKS	= 1024,		/* clocks are as long */
-	MOST_WORDS	= 1 << 18,	/* 56 MB */
+	MOST_WORDS	= 1 << 18,	/* some 110 MB */
+	MOST_THINGS	= 1 << 18,	/* each with a clock */
 	ACCESSES	= 8,		/* that are kept of a word */
 	MOST_REPORTS	= 1000,
 	FIRST_SLOTS	= 64,
@@ -37,11 +38,12 @@ struct access {
 	u64 held;
 };
 
-/* @run: in which that was so; of another run it is an empty slot. */
+/* @run: in which that was so; of another run it is an empty slot. @atomic: also updated so. */
 struct word {
 	u64 addr;
 	u32 run;
-	u32 nr;
+	u16 nr;
+	bool atomic;
 	struct access accesses[ACCESSES];
 };
 
@@ -218,6 +220,12 @@ static struct thing *make_thing(struct weft_race *race, u64 key)
 	if (4 * race->nr_things >= 3 * race->thing_slots)
 		grow_things(race);
 	thing = find_thing(race, key);
+	/* One for all that are too many: it orders too much, never too little. */
+	if (thing->run != race->run && race->nr_things >= MOST_THINGS) {
+		race->lost_sight = true;
+		key = 0;
+		thing = find_thing(race, key);
+	}
 	if (thing->run != race->run) {
 		thing->run = race->run;
 		thing->key = key;
@@ -226,6 +234,11 @@ static struct thing *make_thing(struct weft_race *race, u64 key)
 		race->nr_things++;
 	}
 	return thing;
+}
+
+void weft_race_lose_sight(struct weft_race *race)
+{
+	race->lost_sight = true;
 }
 
 u64 *weft_race_counts(struct weft_race *race, u64 key)
@@ -321,6 +334,7 @@ static struct word *word_of(struct weft_race *race, u64 addr)
 	word->addr = addr;
 	word->run = race->run;
 	word->nr = 0;
+	word->atomic = false;
 	race->nr_words++;
 	return word;
 }
@@ -359,6 +373,9 @@ static void report(struct weft_race *race, u64 addr, const struct access *first,
 	u32 skipped = __builtin_ctz(second->mask), i;
 	struct weft_race_report *found;
 
+	/* What would have ordered the two may have been out of sight. */
+	if (race->lost_sight)
+		return;
 	for (i = 0; i < race->nr_reports; i++)
 		if (is_about(&race->reports[i], first->insn, second->insn))
 			break;
@@ -399,16 +416,6 @@ static void note(struct weft_race *race, struct word *word, const struct clock *
 	word->nr = kept + 1;
 }
 
-static bool has_atomic(const struct word *word)
-{
-	u32 i;
-
-	for (i = 0; i < word->nr; i++)
-		if (word->accesses[i].kind == WEFT_RACE_ATOMIC)
-			return true;
-	return false;
-}
-
 void weft_race_access(struct weft_race *race, u32 number, u32 insn, u64 addr, u32 bytes,
 		      enum weft_race_kind kind)
 {
@@ -426,8 +433,9 @@ void weft_race_access(struct weft_race *race, u32 number, u32 insn, u64 addr, u3
 		if (!word)
 			return;
 		hear_of_loaded(race, task);
+		word->atomic |= kind == WEFT_RACE_ATOMIC;
 		/* This comes before the access, which may see what others do meanwhile. */
-		if (kind == WEFT_RACE_ATOMIC || (kind == WEFT_RACE_LOAD && has_atomic(word)))
+		if (word->atomic && kind != WEFT_RACE_STORE)
 			task->loaded = at;
 		if (!race->shared)
 			hear_of_loaded(race, task);

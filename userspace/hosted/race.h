@@ -55,7 +55,7 @@ void weft_hosted_race_free(struct weft_race *race);
 void weft_hosted_race_begin(struct weft_race *race);
 /* What was found, until the next run begins; how many. */
 __u32 weft_hosted_races(const struct weft_race *race, const struct weft_race_report **reports);
-/* There were more tasks, or more memory, than it can have an eye on. */
+/* There were more tasks, or more memory, than it follows: nothing was reported after that. */
 bool weft_hosted_race_lost_sight(const struct weft_race *race);
 /* Before the start. @race stays the caller's, and is there as long as @hosted. */
 void weft_hosted_watch_races(struct weft_hosted *hosted, struct weft_race *race);

@@ -80,7 +80,7 @@ static void channel_after(struct weft_race *race, u32 number, bool sends, u64 ch
  * no more tasks than parties these are the next ones to come; otherwise, where tasks run
  * at the same time, nobody can tell which, and all that have come will do.
  */
-enum { ARRIVED, MEMBERS };
+enum { ROUND_AND_ARRIVED, MEMBERS };
 
 static u64 key_of_round(u64 addr, u64 round)
 {
@@ -99,8 +99,10 @@ static void barrier_before(struct weft_race *race, u32 number, u32 parties,
 			   struct weft_race_call *call)
 {
 	u64 *counts = weft_race_counts(race, key_of_round(call->regs[0], 0));
-	u64 round = 1 + (parties ? counts[ARRIVED]++ / parties : 0);
+	u64 round = 1 + (counts[ROUND_AND_ARRIVED] >> 32);
 
+	if ((u32)++counts[ROUND_AND_ARRIVED] >= parties)
+		counts[ROUND_AND_ARRIVED] = round << 32;
 	counts[MEMBERS] |= 1ULL << number % 64;
 	call->regs[1] = parties;
 	call->regs[2] = key_of_round(call->regs[0], round);
@@ -146,16 +148,27 @@ static bool waits_to_release(const struct weft_race *race, u8 effect)
 	return effect & IF_TRUE && !weft_race_is_shared(race);
 }
 
+/* mem_walk() adds one to a byte each stride; mem_chase_init() writes all of it. */
 static void mem_call(struct weft_race *race, const struct weft_task *task, u32 number, u32 insn,
 		     u32 call)
 {
-	enum { MOST_BYTES = 1 << 16 };	/* of which there is an eye on each */
-	u64 bytes = min_t(u64, task->regs[2], MOST_BYTES);
+	enum { MOST_PLACES = 1 << 16 };	/* of which there is an eye on each */
+	u64 stride = call == WEFT_CALL_mem_walk ? task->regs[3] : sizeof(u64);
+	u32 bytes = call == WEFT_CALL_mem_walk ? 1 : sizeof(u64), places = 0;
+	u64 at;
 
-	if (task->regs[1] >> 32 & WEFT_SEG_STACK)
+	if (task->regs[1] >> 32 & WEFT_SEG_STACK || !stride)
 		return;
-	weft_race_access(race, number, insn, task->regs[1], bytes,
-			 call == WEFT_CALL_mem_walk ? WEFT_RACE_LOAD : WEFT_RACE_STORE);
+	for (at = 0; at < task->regs[2] && places < MOST_PLACES; at += stride, places++)
+		weft_race_access(race, number, insn, task->regs[1] + at, bytes, WEFT_RACE_STORE);
+	if (places == MOST_PLACES)
+		weft_race_lose_sight(race);
+}
+
+/* Nobody who waits for a waitgroup learns of what comes on top. */
+static bool only_adds(const struct weft_race_call *call)
+{
+	return call->call == WEFT_CALL_wg_add && (s64)call->regs[1] >= 0;
 }
 
 void weft_race_calls(struct weft_race *race, struct weft_worker *worker, struct weft_task *task,
@@ -170,7 +183,7 @@ void weft_race_calls(struct weft_race *race, struct weft_worker *worker, struct 
 		now->call = call;
 		now->insn = insn;
 		memcpy(now->regs, &task->regs[1], sizeof(now->regs));
-		if (effect & RELEASE)
+		if (effect & RELEASE && !only_adds(now))
 			weft_race_release(race, number, now->regs[0]);
 		else if (effect & (SENDS | RECEIVES) && !waits_to_release(race, effect))
 			channel_before(race, number, effect & SENDS, now->regs[0]);
@@ -184,6 +197,8 @@ void weft_race_calls(struct weft_race *race, struct weft_worker *worker, struct 
 			select_before(race, number, cases_of(worker, task, now), now->regs[1]);
 		else if (call == WEFT_CALL_mem_walk || call == WEFT_CALL_mem_chase_init)
 			mem_call(race, task, number, insn, call);
+		else if (call == WEFT_CALL_mem_chase)
+			weft_race_lose_sight(race);
 		if (call == WEFT_CALL_mutex_unlock)
 			weft_race_holds(race, number, 0);
 	}

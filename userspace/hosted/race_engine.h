@@ -15,6 +15,8 @@ void weft_race_access(struct weft_race *race, u32 number, u32 insn, u64 addr, u3
 /* Whoever acquires @key later knows of all that @number has done until now. */
 void weft_race_release(struct weft_race *race, u32 number, u64 key);
 void weft_race_acquire(struct weft_race *race, u32 number, u64 key);
+/* Something is done that it does not follow: it is silent from then on. */
+void weft_race_lose_sight(struct weft_race *race);
 /* Two numbers of the caller's about @key, 0 at first. */
 u64 *weft_race_counts(struct weft_race *race, u64 key);
 void weft_race_holds(struct weft_race *race, u32 number, u64 mutex);
