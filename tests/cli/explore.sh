@@ -49,8 +49,8 @@ explore_share()
 {
 	local program arguments watch compared=0
 	one_of 8 "$1" "$TREE"/tests/explore/*.c
-	compile_programs "${REPLY[@]}"
-	for program in "${REPLY[@]}"; do
+	compile_programs "${chosen[@]}"
+	for program in "${chosen[@]}"; do
 		watch=$(sed -n 's/^ \* watch: //p' "$program")
 		arguments=(${watch:+--watch "$watch"} "$(basename "$program" .c).o")
 		run weft explore --json "${arguments[@]}"

@@ -136,13 +136,13 @@ compile_programs()
 		-I"$TREE/module/include/uapi" -c "$@"
 }
 
-# one_of SHARES N FILE...: each SHARES-th of them, from the Nth on, to the array REPLY
+# one_of SHARES N FILE...: each SHARES-th of them, from the Nth on, to the array chosen
 one_of()
 {
 	local shares=$1 i
-	REPLY=()
+	chosen=()
 	for ((i = 2 + $2; i <= $#; i += shares)); do
-		REPLY+=("${!i}")
+		chosen+=("${!i}")
 	done
 }
 

@@ -39,8 +39,8 @@ watch_workers()
 {
 	local program limit
 	one_of 3 "$1" "$TREE"/tests/explore/*.c
-	compile_programs "${REPLY[@]}"
-	for program in "${REPLY[@]}"; do
+	compile_programs "${chosen[@]}"
+	for program in "${chosen[@]}"; do
 		limit=()
 		! grep -q '^ \* expect: livelock' "$program" || limit=(--time-limit 1s)
 		watch_races "$(basename "$program" .c).o" --engine hosted --cpus 0,1 "${limit[@]}"
