@@ -83,7 +83,7 @@ guest_bpftrace_counts_waits()
 	says offcpu '^@away_ns\[receive\]: count 19, average [1-9]'
 	says offcpu '^@away_ns\[send\]: count 17, average [1-9]'
 	says offcpu '^@away_ns\[mutex\]: count 11, average [1-9]'
-	# Thirteen sleeps of a millisecond.
+	# Thirteen sleeps of two milliseconds; some of each was over before it was told.
 	says offcpu '^@away_ns\[sleep\]: count 13, average [1-9][0-9]{6,}, total [1-9][0-9]{7,}$'
 	counted chanlat 'partner_ns[receive]' 19
 	counted chanlat 'partner_ns[send]' 17
