@@ -78,11 +78,11 @@ guest_top_prints_lines()
 	expect_out_line '^weft top: 2 sessions, every 200ms$'
 	expect_out_line "^ +$session  root +$tasks  go +24 +[0-9]+ +[0-9]+%  weft run --quiet"
 	expect_out_line "^ +[0-9]+  root +$runner  \(OS\) +24 +[0-9]+ +[0-9]+%  weft run --quiet"
-	expect_out_line "^$session: vehicle task, quantum 20ms; .* 11 blocked, [0-9]+ sleeping$"
-	expect_out_line '^[0-9]+: vehicle kthread, quantum '
+	expect_out_line "^$session: task, quantum 20ms: .* 11 blocked, [0-9]+ sleeping$"
+	expect_out_line '^[0-9]+: kthread, quantum '
 	expect_out_line '^   0  [#+?x. ]{32} +[0-9.]+% +[0-9]+ +[0-9]+ +[0-9]+ +[0-9]+$'
 	expect_out_line '^ +[0-9]+  (running|runnable) +- +'
-	! grep -qE '.{81}' out || broken "lines of more than 80 columns"
+	! grep -E '.{81}' out || broken "lines of more than 80 columns"
 	[[ $(grep -c '^weft top: ' out) -eq 2 ]] || broken "not two looks"
 }
 

@@ -60,9 +60,9 @@ void top_states_line(const struct top_session *session, char *line)
 
 	cli_duration_text(session->info.out_quantum_ns, quantum, sizeof(quantum));
 	if (!session->all_seen)
-		snprintf(seen, sizeof(seen), "of %u tasks ", session->nr_tasks);
-	snprintf(line, TOP_LINE, "%u: vehicle %s, quantum %s; %s%u running, %u runnable, "
-		 "%u blocked, %u sleeping", session->info.out_session,
+		snprintf(seen, sizeof(seen), ", first %u tasks", session->nr_tasks);
+	snprintf(line, TOP_LINE, "%u: %s, quantum %s%s: %u running, %u runnable, %u blocked, "
+		 "%u sleeping", session->info.out_session,
 		 weft_vehicle_name(session->info.out_vehicle), quantum, seen,
 		 states[WEFT_TASK_RUNNING], states[WEFT_TASK_RUNNABLE], states[WEFT_TASK_BLOCKED],
 		 states[WEFT_TASK_SLEEPING]);
