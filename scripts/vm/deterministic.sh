@@ -74,7 +74,7 @@ prepare_deterministic()
 	local word qemu image initramfs machine
 	qemu=$("$VM/qemu-icount")
 	image=$("$VM/stock-image" "$kernel")
-	sealed_files=("${BASH_SOURCE[0]}:$SEALED_HOME/.keep")
+	sealed_files=("/dev/null:$SEALED_HOME/.keep")
 	[[ ! $module ]] || sealed_files+=("$WEFT_MODULE:/weft.ko")
 	add_command_files
 	for word in "${files[@]}" "${SEALED_TOOLS[@]}"; do
