@@ -6,7 +6,6 @@
 #include "cli.h"
 
 static const char doc[] =
-	"SESSION POLICY[,KEY=VALUE...]\n"
 	"Let another policy take over in a session of the module that runs; its tasks are "
 	"carried over. weft top shows which sessions there are."
 	"\v"
@@ -37,10 +36,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 __u64 cli_session_argument(const char *help, int argc, char **argv, const char *what,
 			   const char **value)
 {
-	const struct argp argp = { .parser = parse, .doc = help };
+	char usage[64];
+	const struct argp argp = { .parser = parse, .args_doc = usage, .doc = help };
 	struct arguments arguments = { };
 	__u64 number;
 
+	snprintf(usage, sizeof(usage), what ? "SESSION %s" : "SESSION", what);
 	cli_parse(&argp, argc, argv, &arguments);
 	if (what && !arguments.value)
 		cli_usage("say SESSION and %s", what);
@@ -92,7 +93,8 @@ int cmd_policy(int argc, char **argv)
 {
 	struct weft_session *own = NULL;
 	const char *policy = NULL;
-	__u64 number = cli_session_argument(doc, argc, argv, "POLICY", &policy);
+	__u64 number = cli_session_argument(doc, argc, argv, "POLICY[,KEY=VALUE...]",
+					    &policy);
 	int status;
 
 	status = cli_open_session(ENGINE_KERNEL, WEFT_VEHICLE_TASK, &own);

@@ -3,7 +3,6 @@
 #include "cli.h"
 
 static const char doc[] =
-	"SESSION\n"
 	"End a session of the module that runs: its tasks do not go on, whoever runs it gets "
 	"the report. weft top shows which sessions there are."
 	"\v"

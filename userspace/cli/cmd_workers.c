@@ -6,7 +6,6 @@
 #include "cli.h"
 
 static const char doc[] =
-	"SESSION CPUS\n"
 	"Let the tasks of a session of the module that runs use these CPUs from now on, and no "
 	"others: workers that are not there yet are made, those elsewhere sleep. weft top shows "
 	"which sessions there are."
