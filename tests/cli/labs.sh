@@ -14,7 +14,8 @@ test_labs_are_listed()
 	expect_out_line "^${line%%-*}  ${line#*-} +[A-Z]"
 	expect_lines out $((${#dirs[@]} + 2))
 	run weft lab --json
-	expect_json "len(j) == ${#dirs[@]} and j[0]['lab'] == '01' and j[0]['title']"
+	expect_json "len(j['labs']) == ${#dirs[@]} and j['labs'][0]['lab'] == '01' and
+		j['labs'][0]['title']"
 }
 
 test_labs_are_found_by_number_and_name()

@@ -115,7 +115,7 @@ static void print_list_json(const struct lab *labs, size_t nr)
 		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}",
 			"lab", labs[i].number, "name", labs[i].name, "title", labs[i].title,
 			"path", labs[i].path));
-	cli_json_print(list);
+	cli_json_print(json_pack("{s:o}", "labs", list));
 }
 
 /* "1", "01", its name, or both as the directory has it. */
