@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: GPL-2.0
+# Each line as it is.
+{ print roff($0) }
