@@ -23,6 +23,15 @@ tools: ## the weft tool and library, into build/bin and build/lib
 	@scripts/setup build
 	@$(MAKE) -C userspace
 
+.PHONY: install
+install: ## tool, library, labs, man pages, udev rule: DESTDIR=, PREFIX=/usr/local
+	@$(MAKE) -s tools
+	@DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' scripts/install
+
+.PHONY: uninstall
+uninstall: ## take away what make install has put there
+	@DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' scripts/install --remove
+
 .PHONY: demo
 demo: ## install what is missing, build all, run the flagship program in a guest
 	@echo "demo: looking for missing packages"
