@@ -87,6 +87,25 @@ hosted_a_prefix_that_is_relative_is_refused()
 	[[ ! -e here ]] || broken "something was installed"
 }
 
+# What dkms would do, without it: its default is to let kbuild loose on the directory.
+hosted_the_module_s_source_is_what_dkms_wants()
+{
+	local source PACKAGE_NAME PACKAGE_VERSION BUILT_MODULE_NAME
+	install_all
+	source=("$place"/src/weft-*)
+	# shellcheck disable=SC1090,SC1091
+	source "${source[0]}/dkms.conf"
+	[[ ${source[0]##*/} == "$PACKAGE_NAME-$PACKAGE_VERSION" ]] ||
+		broken "${source[0]} is version $PACKAGE_VERSION of $PACKAGE_NAME"
+	# shellcheck disable=SC2016
+	echo 'sources: $(weft-y:%.o=$(src)/%.c) ; @echo $(words $^)' >check.mk
+	run make -f "${source[0]}/Kbuild" -f check.mk src="${source[0]}" sources
+	expect_status 0
+	expect_out_line '^[0-9][0-9]+$'
+	grep -q "^obj-m := ${BUILT_MODULE_NAME[0]}.o" "${source[0]}/Kbuild" ||
+		broken "it builds no ${BUILT_MODULE_NAME[0]}"
+}
+
 hosted_each_command_has_a_man_page()
 {
 	local command option page
