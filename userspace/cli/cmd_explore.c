@@ -9,7 +9,7 @@
 #include "explore.h"
 #include "races.h"
 
-enum { PROBES = 1000 };
+enum { PROBES_LEAST = 100, PROBES_MOST = 1000 };
 
 enum {
 	OPT_WATCH = OPT_COMMAND,
@@ -272,25 +272,33 @@ static int explore(struct command *command)
 	return status;
 }
 
-/* How many schedules there would be without a reduction: of random ones, the mean. */
+/*
+ * How many schedules there would be without a reduction: of random ones, the mean. It is
+ * not to take longer than the search.
+ */
 static int estimate(struct command *command)
 {
 	struct run run = { .program = command->run.program, .options = command->run.options };
 	struct search probe;
+	__u64 i, probes = command->tally.schedules;
 	double sum = 0;
-	int status = STATUS_OK, i;
+	int status = STATUS_OK;
 
+	if (probes < PROBES_LEAST)
+		probes = PROBES_LEAST;
+	if (probes > PROBES_MOST)
+		probes = PROBES_MOST;
 	search_init(&probe);
 	probe.strategy = SEARCH_PROBE;
 	probe.explorer.most_steps = command->search.explorer.most_steps;
 	search_seed(&probe, command->seed);
-	for (i = 0; i < PROBES && !status; i++) {
+	for (i = 0; i < probes && !status; i++) {
 		search_begin(&probe);
 		status = explore_once(&run, &probe.explorer);
 		explore_forget(&run);
 		sum += probe.probed;
 	}
-	command->tally.unreduced = sum / PROBES;
+	command->tally.unreduced = sum / probes;
 	search_free(&probe);
 	return status;
 }
