@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "platform.h"
+#include "race_clock.h"
 #include "race_engine.h"
 
 enum {
@@ -20,12 +21,6 @@ enum {
 	ACCESSES	= 8,		/* that are kept of a word */
 	MOST_REPORTS	= 1000,
 	FIRST_SLOTS	= 64,
-};
-
-struct clock {
-	u32 *at;
-	u32 nr;
-	u32 room;
 };
 
 /* @clock: what task @number knew then of itself; @mask: bytes of the word. */
@@ -112,40 +107,6 @@ void weft_race_unlock(struct weft_race *race)
 bool weft_race_is_shared(const struct weft_race *race)
 {
 	return race->shared;
-}
-
-static u32 clock_get(const struct clock *clock, u32 number)
-{
-	return number < clock->nr ? clock->at[number] : 0;
-}
-
-static void clock_cover(struct clock *clock, u32 nr)
-{
-	if (nr <= clock->nr)
-		return;
-	if (nr > clock->room) {
-		clock->room = max(nr, 2 * clock->room);
-		clock->at = realloc(clock->at, clock->room * sizeof(*clock->at));
-		if (!clock->at)
-			abort();
-	}
-	memset(clock->at + clock->nr, 0, (nr - clock->nr) * sizeof(*clock->at));
-	clock->nr = nr;
-}
-
-static void clock_join(struct clock *into, const struct clock *other)
-{
-	u32 i;
-
-	clock_cover(into, other->nr);
-	for (i = 0; i < other->nr; i++)
-		into->at[i] = max(into->at[i], other->at[i]);
-}
-
-static void clock_tick(struct clock *clock, u32 number)
-{
-	clock_cover(clock, number + 1);
-	clock->at[number]++;
 }
 
 /* NULL: it has no number to have an eye on. */
