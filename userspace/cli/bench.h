@@ -268,7 +268,6 @@ struct bench_machine {
 
 void bench_places(struct bench *bench);
 void bench_machine(const struct bench *bench, struct bench_machine *machine);
-__u64 bench_clock_ns(void);
 /* A random cycle through @lines lines: the first word of each tells the next. */
 void bench_make_cycle(__u64 *words, __u64 lines);
 __u64 bench_memory_available(void);

@@ -2,7 +2,6 @@
 /* The machine: which CPUs share a cache, and what all figures depend on. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "bench.h"
 
@@ -13,14 +12,6 @@ enum {
 	CHASE_BYTES	= 64 << 20,
 	QUICK_PART	= 64,
 };
-
-__u64 bench_clock_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
-}
 
 /* 1 or 0: @cpu is in the list that the file holds, -1: there is no such file. */
 static int listed(int cpu, const char *path)
@@ -95,28 +86,28 @@ void bench_places(struct bench *bench)
 
 static double cycle_ns(__u64 additions)
 {
-	__u64 start = bench_clock_ns(), i, sum = 0;
+	__u64 start = cli_now_ns(), i, sum = 0;
 
 	for (i = 0; i < additions; i++) {
 		sum += i;
 		asm volatile("" : "+r"(sum));
 	}
-	return (double)(bench_clock_ns() - start) / additions;
+	return (double)(cli_now_ns() - start) / additions;
 }
 
 static double stamp_ns(__u64 stamps)
 {
-	__u64 start = bench_clock_ns(), i;
+	__u64 start = cli_now_ns(), i;
 
 	for (i = 0; i < stamps; i++) {
 #ifdef __x86_64__
 		__u64 stamp = __builtin_ia32_rdtsc();
 #else
-		__u64 stamp = bench_clock_ns();
+		__u64 stamp = cli_now_ns();
 #endif
 		asm volatile("" : : "r"(stamp));
 	}
-	return (double)(bench_clock_ns() - start) / stamps;
+	return (double)(cli_now_ns() - start) / stamps;
 }
 
 /* Sattolo 1986. */
@@ -146,11 +137,11 @@ static double memory_ns(__u64 bytes, __u64 steps)
 	if (!words)
 		return 0;
 	bench_make_cycle(words, bytes / BENCH_LINE);
-	start = bench_clock_ns();
+	start = cli_now_ns();
 	for (i = 0; i < steps; i++)
 		at = words[at * BENCH_LINE / sizeof(__u64)];
 	asm volatile("" : : "r"(at));
-	start = bench_clock_ns() - start;
+	start = cli_now_ns() - start;
 	free(words);
 	return (double)start / steps;
 }

@@ -78,10 +78,10 @@ static void yield_work(struct bench_crowd *crowd, unsigned int number)
 	__u64 before = switches_away(), i;
 
 	(void)number;
-	note_begin(turns, bench_clock_ns());
+	note_begin(turns, cli_now_ns());
 	for (i = 0; i < turns->rounds; i++)
 		sched_yield();
-	note_end(turns, bench_clock_ns());
+	note_end(turns, cli_now_ns());
 	__atomic_add_fetch(&turns->switches, switches_away() - before, __ATOMIC_SEQ_CST);
 }
 
@@ -123,7 +123,7 @@ static void futex_work(struct bench_crowd *crowd, unsigned int number)
 	struct turns *turns = crowd->arg;
 	__u64 i;
 
-	note_begin(turns, bench_clock_ns());
+	note_begin(turns, cli_now_ns());
 	for (i = 0; i < turns->rounds; i++) {
 		while (__atomic_load_n(&turns->turn, __ATOMIC_ACQUIRE) != number)
 			bench_futex_wait(&turns->turn, !number);
@@ -131,7 +131,7 @@ static void futex_work(struct bench_crowd *crowd, unsigned int number)
 		__atomic_store_n(&turns->turn, !number, __ATOMIC_RELEASE);
 		bench_futex_wake(&turns->turn);
 	}
-	note_end(turns, bench_clock_ns());
+	note_end(turns, cli_now_ns());
 }
 
 static void pipe_work(struct bench_crowd *crowd, unsigned int number)
@@ -141,7 +141,7 @@ static void pipe_work(struct bench_crowd *crowd, unsigned int number)
 	char byte = 0;
 	__u64 i;
 
-	note_begin(turns, bench_clock_ns());
+	note_begin(turns, cli_now_ns());
 	for (i = 0; i < turns->rounds; i++) {
 		if (!number && write(out, &byte, 1) != 1)
 			return;
@@ -150,7 +150,7 @@ static void pipe_work(struct bench_crowd *crowd, unsigned int number)
 		if (number && write(out, &byte, 1) != 1)
 			return;
 	}
-	note_end(turns, bench_clock_ns());
+	note_end(turns, cli_now_ns());
 }
 
 /* Two that take turns on the CPUs of the measure; ns from one to the other. */
@@ -234,10 +234,10 @@ static void touch_alone(void *arg)
 
 	for (number = 0; number < 2; number++) {
 		touch(turns, number);
-		start = bench_clock_ns();
+		start = cli_now_ns();
 		for (i = 0; i < turns->rounds; i++)
 			touch(turns, number);
-		turns->alone_ns += bench_clock_ns() - start;
+		turns->alone_ns += cli_now_ns() - start;
 	}
 }
 

@@ -55,7 +55,7 @@ static int make_process(void)
 static int make_many(struct bench *bench, enum bench_carrier carrier, double *value)
 {
 	unsigned int nr = part_of(bench, carrier == BENCH_PROCESSES ? PROCESSES : THREADS), i;
-	__u64 start = bench_clock_ns();
+	__u64 start = cli_now_ns();
 	int err;
 
 	for (i = 0; i < nr; i++) {
@@ -63,7 +63,7 @@ static int make_many(struct bench *bench, enum bench_carrier carrier, double *va
 		if (err)
 			return bench_say(bench, BENCH_SKIP, "%s", strerror(err));
 	}
-	*value = (double)(bench_clock_ns() - start) / nr;
+	*value = (double)(cli_now_ns() - start) / nr;
 	return 0;
 }
 
@@ -111,9 +111,9 @@ int bench_os_late(struct bench *bench, const struct bench_measure *measure,
 	(void)measure;
 	(void)contender;
 	for (i = 0; i < nr; i++) {
-		start = bench_clock_ns();
+		start = cli_now_ns();
 		nanosleep(&pause, NULL);
-		total += bench_clock_ns() - start - SLEEP_NS;
+		total += cli_now_ns() - start - SLEEP_NS;
 	}
 	*value = (double)total / nr;
 	return 0;
@@ -124,7 +124,7 @@ int bench_os_native(struct bench *bench, const struct bench_measure *measure,
 		    const struct bench_contender *contender, double *value)
 {
 	enum { INSNS = 8 };
-	__u64 nr = part_of(bench, ADDITIONS), start = bench_clock_ns(), n;
+	__u64 nr = part_of(bench, ADDITIONS), start = cli_now_ns(), n;
 	__u64 a = 1, b = 2, c = 3;
 
 	(void)measure;
@@ -139,6 +139,6 @@ int bench_os_native(struct bench *bench, const struct bench_measure *measure,
 		/* Each result is wanted, so that none is left out. */
 		asm volatile("" : "+r"(a), "+r"(b), "+r"(c));
 	}
-	*value = (double)(bench_clock_ns() - start) / (nr * INSNS);
+	*value = (double)(cli_now_ns() - start) / (nr * INSNS);
 	return 0;
 }

@@ -77,8 +77,12 @@ int cli_failure(int err, const struct weft_error *error);
 void cli_no_memory(void) __attribute__((noreturn));
 /* @array with room for one more than @nr members of @size bytes; @room is how many. */
 void *cli_room(void *array, size_t nr, size_t *room, size_t size);
+/* By the clock of events, CLOCK_MONOTONIC. */
+__u64 cli_now_ns(void);
 /* Of the terminal; of a file @otherwise, if COLUMNS does not say. */
 unsigned int cli_columns(unsigned int otherwise);
+/* The one FILE of a command; ends the process if there are two. */
+void cli_take_file(const char **file, const char *arg);
 void cli_parse(const struct argp *argp, int argc, char **argv, void *input);
 
 __u64 cli_number(const char *option, const char *text);

@@ -147,9 +147,7 @@ static error_t parse_output(int key, char *arg, struct command *command)
 		command->json = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		if (command->compare.file)
-			cli_usage("'%s' is one argument too many: see weft compare --help", arg);
-		command->compare.file = arg;
+		cli_take_file(&command->compare.file, arg);
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;

@@ -33,9 +33,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		disasm->json = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		if (disasm->file)
-			cli_usage("'%s' is one argument too many: see weft disasm --help", arg);
-		disasm->file = arg;
+		cli_take_file(&disasm->file, arg);
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;

@@ -3,7 +3,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "explore.h"
@@ -182,9 +181,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		command->json = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		if (command->run.file)
-			cli_usage("'%s' is one argument too many: see weft explore --help", arg);
-		command->run.file = arg;
+		cli_take_file(&command->run.file, arg);
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
@@ -208,18 +205,10 @@ static int check_watch(const struct command *command)
 	return STATUS_OK;
 }
 
-static __u64 now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
-}
-
 static bool enough(const struct command *command)
 {
 	return interrupted || (command->max && command->tally.schedules >= command->max) ||
-	       (command->time_ns && now_ns() - command->began_ns >= command->time_ns);
+	       (command->time_ns && cli_now_ns() - command->began_ns >= command->time_ns);
 }
 
 /* A schedule, which counts if it is run to its end and shows something new. */
@@ -250,7 +239,7 @@ static void show_progress(struct command *command)
 		progress_line(&command->progress,
 			      "%llu schedules, %zu outcomes, %u data races, %.0f s",
 			      tally->schedules, tally->nr_outcomes, tally->nr_races,
-			      (now_ns() - command->began_ns) / 1e9);
+			      (cli_now_ns() - command->began_ns) / 1e9);
 }
 
 static int explore(struct command *command)
@@ -258,7 +247,7 @@ static int explore(struct command *command)
 	bool fault;
 	int status;
 
-	command->began_ns = now_ns();
+	command->began_ns = cli_now_ns();
 	progress_start(&command->progress);
 	do {
 		status = run_schedule(command);
@@ -356,7 +345,7 @@ static int explore_program(struct command *command)
 		command->tally.race = races_watch(false);
 	command->search.explorer.race = command->tally.race;
 	status = explore(command);
-	command->seconds = (now_ns() - command->began_ns) / 1e9;
+	command->seconds = (cli_now_ns() - command->began_ns) / 1e9;
 	if (!status && command->search.reduce && !interrupted)
 		status = estimate(command);
 	if (!status && !interrupted)

@@ -98,9 +98,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		command->json = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		if (command->run.file)
-			cli_usage("'%s' is one argument too many: see weft run --help", arg);
-		command->run.file = arg;
+		cli_take_file(&command->run.file, arg);
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;

@@ -55,9 +55,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		command->json = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		if (command->file)
-			cli_usage("'%s' is one argument too many: see weft workload --help", arg);
-		command->file = arg;
+		cli_take_file(&command->file, arg);
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;

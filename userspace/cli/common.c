@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -94,6 +95,21 @@ unsigned int cli_columns(unsigned int otherwise)
 	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col)
 		return size.ws_col;
 	return columns && atoi(columns) > 0 ? (unsigned int)atoi(columns) : otherwise;
+}
+
+__u64 cli_now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
+}
+
+void cli_take_file(const char **file, const char *arg)
+{
+	if (*file)
+		cli_usage("'%s' is one argument too many: see weft %s --help", arg, command);
+	*file = arg;
 }
 
 static const struct argp_option *find_option(const struct argp *argp, const char *word)

@@ -4,7 +4,6 @@
  * and then elsewhere, nothing for a short one. All of it on standard error.
  */
 #include <stdarg.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -16,23 +15,15 @@ enum {
 	REDRAW_PER_SECOND = 10,
 };
 
-static __u64 now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * SECOND + ts.tv_nsec;
-}
-
 void progress_start(struct progress *progress)
 {
-	progress->start_ns = progress->shown_ns = now();
+	progress->start_ns = progress->shown_ns = cli_now_ns();
 	progress->terminal = isatty(STDERR_FILENO);
 }
 
 bool progress_due(struct progress *progress)
 {
-	__u64 at = now(), pause = progress->terminal ? SECOND / REDRAW_PER_SECOND :
+	__u64 at = cli_now_ns(), pause = progress->terminal ? SECOND / REDRAW_PER_SECOND :
 						      LINE_SECONDS * SECOND;
 
 	if (at - progress->shown_ns < pause)

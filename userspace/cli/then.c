@@ -44,14 +44,6 @@ int run_choose_thens(struct run *run)
 	return status;
 }
 
-static __u64 now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000ULL + now.tv_nsec;
-}
-
 /* False when the run is over before. */
 static bool wait_until(struct run *run, __u64 at_ns)
 {
@@ -70,7 +62,7 @@ static bool wait_until(struct run *run, __u64 at_ns)
 static void *swap_in_turn(void *arg)
 {
 	struct run *run = arg;
-	__u64 start_ns = now_ns();
+	__u64 start_ns = cli_now_ns();
 	unsigned int i;
 	int err;
 

@@ -8,7 +8,6 @@
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "top.h"
 
@@ -248,21 +247,13 @@ static int read_sessions(struct top *top)
 	return err == -ENOENT ? 0 : err;
 }
 
-__u64 top_now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
-}
-
 int top_look(struct top *top)
 {
 	struct top before = *top;
 	size_t i;
 	int err;
 
-	top->taken_ns = top_now_ns();
+	top->taken_ns = cli_now_ns();
 	top->interval_ns = before.taken_ns ? top->taken_ns - before.taken_ns : 0;
 	err = read_sessions(top);
 	for (i = 0; i < top->nr; i++)

@@ -82,8 +82,6 @@ double top_seconds(const struct top_session *session);
 /* @count of that time, a second. */
 double top_rate(const struct top_session *session, __u64 count);
 bool top_is_over(const struct top_session *session);
-/* The clock of top.taken_ns. */
-__u64 top_now_ns(void);
 
 /* top_text.c: words, and lines for 80 columns, each in @line of TOP_LINE bytes. */
 enum { TOP_BAR_AT = 6, TOP_BAR = 32 };	/* where a worker's ledger is in its line */

@@ -270,7 +270,7 @@ static void catch_signals(void)
 /* Waits for a key until the next look is due; ERR: none came. */
 static int next_key(const struct screen *screen)
 {
-	__u64 due_ns = screen->top->taken_ns + screen->options.interval_ns, at = top_now_ns();
+	__u64 due_ns = screen->top->taken_ns + screen->options.interval_ns, at = cli_now_ns();
 
 	timeout(at < due_ns ? (due_ns - at + MILLISECOND_NS - 1) / MILLISECOND_NS : 0);
 	return getch();
@@ -287,7 +287,7 @@ static int run(struct screen *screen)
 		if (key != ERR && !handle(screen, key))
 			break;
 		/* A key must not make intervals short: their figures would mean little. */
-		if (top_now_ns() < screen->top->taken_ns + screen->options.interval_ns)
+		if (cli_now_ns() < screen->top->taken_ns + screen->options.interval_ns)
 			continue;
 		if (screen->options.looks && looks++ > screen->options.looks)
 			break;
