@@ -302,7 +302,6 @@ static int run_on_cpus(struct command *command)
 	int status = STATUS_OK;
 	__u64 i;
 
-	cli_watch_races(NULL);
 	progress_start(&command->progress);
 	for (i = 0; i < command->runs && !status && !interrupted; i++) {
 		status = explore_on_cpus(&run, command->seed + i);
@@ -343,8 +342,8 @@ static int explore_program(struct command *command)
 		return status;
 	if (!command->no_race)
 		command->tally.race = races_watch(false);
-	command->search.explorer.race = command->tally.race;
 	status = explore(command);
+	cli_watch_races(NULL);
 	command->seconds = (cli_now_ns() - command->began_ns) / 1e9;
 	if (!status && command->search.reduce && !interrupted)
 		status = estimate(command);

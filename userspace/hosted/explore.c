@@ -67,7 +67,7 @@ bool weft_explore_stops(struct weft_worker *worker, struct weft_task *task, u32 
 			u64 addr, u32 bytes, enum weft_race_kind kind)
 {
 	struct weft_explore *explore = explore_of(worker->session);
-	struct weft_race *race = explore->explorer->race;
+	struct weft_race *race = weft_hosted_of(worker->session)->race;
 	struct place *place = explore->going;
 
 	explore->explorer->draws |= call == WEFT_CALL_select_wait || call == WEFT_CALL_random_u64;
@@ -97,11 +97,11 @@ bool weft_explore_stops(struct weft_worker *worker, struct weft_task *task, u32 
 
 void weft_explore_returns(struct weft_worker *worker, struct weft_task *task)
 {
-	struct weft_explore *explore = explore_of(worker->session);
+	struct weft_race *race = weft_hosted_of(worker->session)->race;
 
-	if (explore->explorer->race)
-		weft_race_returns(explore->explorer->race, worker, task,
-				  explore->going->step.number);
+	if (race)
+		weft_race_returns(race, worker, task,
+				  explore_of(worker->session)->going->step.number);
 }
 
 static u64 hash_words(u64 hash, const void *p, size_t bytes)
@@ -232,7 +232,7 @@ static bool may_go_on(const struct weft_session *session, const struct weft_expl
 static void go_on(struct weft_worker *worker, struct weft_explore *explore, struct place *place)
 {
 	struct weft_task *task = place->task;
-	struct weft_race *race = explore->explorer->race;
+	struct weft_race *race = weft_hosted_of(worker->session)->race;
 	enum weft_next left = WEFT_NEXT_EXIT;
 
 	explore->going = place;

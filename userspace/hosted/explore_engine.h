@@ -12,7 +12,6 @@
 #include <linux/weft_task.h>
 
 struct weft_hosted;
-struct weft_race;
 
 /**
  * struct weft_step - what a task is about to do
@@ -59,7 +58,6 @@ enum weft_explore_end {
  * @took:	that one is taken; NULL: nobody wants to know
  * @orders:	what task @before has done is before what @after will do: it has made that,
  *		or woken it. NULL: nobody wants to know
- * @race:	NULL, or who looks for data races meanwhile
  * @follows:	@choose repeats a run: a task that spins is not made to wait
  * @most_steps:	of a run
  * @steps:	of the last run
@@ -74,7 +72,6 @@ struct weft_explorer {
 			__u32 nr);
 	void (*took)(struct weft_explorer *explorer, const struct weft_step *step);
 	void (*orders)(struct weft_explorer *explorer, __u32 before, __u32 after);
-	struct weft_race *race;
 	__u64 most_steps;
 	__u64 steps;
 	enum weft_explore_end end;
