@@ -31,8 +31,7 @@ write_order()
 			return sum;
 		}
 	END
-	clang -target bpf -mcpu=v3 -O2 -g -fno-builtin -I"$TREE/userspace/include" \
-		-I"$TREE/module/include/uapi" -c -o order.o order.c
+	compile_programs order.c
 }
 
 # The order in which the tasks got the mutex, and main's status, of a run with these options.

@@ -130,8 +130,7 @@ hosted_explore_counts_exactly()
 			return 0;
 		}
 	END
-	clang -target bpf -mcpu=v3 -O2 -g -fno-builtin -I"$TREE/userspace/include" \
-		-I"$TREE/module/include/uapi" -c -o steps.o steps.c
+	compile_programs steps.c
 	for n in {1..8}; do
 		for ((m = n; m <= 8; m += 8 - n > 3 ? 3 : 1)); do
 			run weft explore --no-reduction --set "n=$n" --set "m=$m" --json steps.o
@@ -173,8 +172,7 @@ hosted_explore_reduces_random_programs_without_loss()
 	local seed
 	for seed in {1..20}; do
 		"$TREE/tests/explore/random-program" "$seed" >random.c
-		clang -target bpf -mcpu=v3 -O2 -g -fno-builtin -I"$TREE/userspace/include" \
-			-I"$TREE/module/include/uapi" -c -o random.o random.c
+		compile_programs random.c
 		run weft explore --no-race --json --watch x,y,z random.o
 		print_outcomes >reduced
 		run weft explore --no-race --json --watch x,y,z --no-reduction random.o

@@ -132,8 +132,10 @@ until_true()
 # compile_programs FILE.c...: to FILE.o here, as weft does it with a FILE.c
 compile_programs()
 {
-	clang -target bpf -mcpu=v3 -O2 -g -fno-builtin -I"$TREE/userspace/include" \
-		-I"$TREE/module/include/uapi" -c "$@"
+	local file
+	for file; do
+		"$TREE/scripts/vm/compile-program" "$file" "$(basename "${file%.c}").o"
+	done
 }
 
 # one_of SHARES N FILE...: each SHARES-th of them, from the Nth on, to the array chosen
