@@ -3,10 +3,9 @@
  * The interpreter. A task's registers stay in struct task, so a switch saves
  * and restores nothing: it is a return from here and another call.
  *
- * The rows of isa.h become the cases of one switch. A switch, not computed
- * goto: kernel code is built with retpolines, where an indirect jump costs five
- * times what a tree of compares costs. Preemption is tested where a loop cannot
- * avoid it: on taken jumps backwards and on calls.
+ * The rows of isa.h become the labels of a computed goto, or where that is dear the
+ * cases of one switch. Preemption is tested where a loop cannot avoid it: on taken
+ * jumps backwards and on calls.
  */
 #include "vm.h"
 
@@ -149,8 +148,8 @@ static noinline enum weft_next call_pointer(struct weft_worker *worker, struct w
 
 /*
  * Before what other tasks may notice, an access to memory or a call, which may make the
- * task stop there; and when a call is over. Nothing here: who watches tasks in userspace
- * builds this file with something.
+ * task stop there; and when a call is over. Nothing here: chaos.c, and who watches tasks
+ * in userspace, build this file with something.
  */
 #ifndef WEFT_BEFORE_ACCESS
 #define WEFT_BEFORE_ACCESS(addr, bytes, kind)
