@@ -27,6 +27,24 @@ void weft_trace_unreg(void)
 	static_branch_dec(&weft_tracing);
 }
 
+/*
+ * How often somebody began to listen to each kind of track: a slice is shown to end to
+ * who saw it begin. Written with the tracepoints' mutex held, before their keys are set.
+ */
+static u32 task_audience, worker_audience;
+
+int weft_task_track_reg(void)
+{
+	WRITE_ONCE(task_audience, task_audience + 1);
+	return weft_trace_reg();
+}
+
+int weft_worker_track_reg(void)
+{
+	WRITE_ONCE(worker_audience, worker_audience + 1);
+	return weft_trace_reg();
+}
+
 /* As libweft calls them. */
 static const char * const wait_names[] = {
 	[WEFT_ON_NOTHING]	= "nothing",
@@ -67,34 +85,52 @@ static void show_worker(const struct weft_worker *worker, u64 task, char type, c
 	trace_worker_track(session, worker->cpu, task, type, track, slice);
 }
 
-static void begin_slice_of_task(const struct weft_worker *worker, u64 task)
+static void begin_slice_of_task(struct weft_worker *worker, u64 task)
 {
 	char slice[WEFT_TRACK_NAME];
 
+	worker->shown.task_audience = 0;
 	if (!trace_task_track_enabled())
 		return;
+	worker->shown.task_audience = READ_ONCE(task_audience);
 	snprintf(slice, sizeof(slice), "CPU %u", worker->cpu);
 	show_task(worker, task, 'B', slice);
 }
 
-static void begin_slice_of_worker(const struct weft_worker *worker, u64 task)
+static void begin_slice_of_worker(struct weft_worker *worker, u64 task)
 {
 	char slice[WEFT_TRACK_NAME];
 
+	worker->shown.worker_audience = 0;
 	if (!trace_worker_track_enabled())
 		return;
+	worker->shown.worker_audience = READ_ONCE(worker_audience);
 	snprintf(slice, sizeof(slice), "task %llu", task);
 	show_worker(worker, task, 'B', slice);
+}
+
+static void end_slice_of_task(struct weft_worker *worker, u64 task)
+{
+	if (worker->shown.task_audience == READ_ONCE(task_audience))
+		show_task(worker, task, 'E', "");
+	worker->shown.task_audience = 0;
+}
+
+static void end_slice_of_worker(struct weft_worker *worker, u64 task)
+{
+	if (worker->shown.worker_audience == READ_ONCE(worker_audience))
+		show_worker(worker, task, 'E', "");
+	worker->shown.worker_audience = 0;
 }
 
 /* Of those that began before anybody listened nothing is shown to end. */
 static void end_slices(struct weft_worker *worker, u64 task)
 {
-	if (worker->shown_id != task)
+	if (worker->shown.task != task)
 		return;
-	worker->shown_id = 0;
-	show_task(worker, task, 'E', "");
-	show_worker(worker, task, 'E', "");
+	worker->shown.task = 0;
+	end_slice_of_task(worker, task);
+	end_slice_of_worker(worker, task);
 }
 
 void weft_traced_task_spawn(struct weft_worker *worker, u64 task, u32 arg)
@@ -105,7 +141,7 @@ void weft_traced_task_spawn(struct weft_worker *worker, u64 task, u32 arg)
 void weft_traced_task_switch(struct weft_worker *worker, u64 task, u32 arg)
 {
 	trace_task_switch(worker->session->id, worker->cpu, task, arg);
-	worker->shown_id = task;
+	worker->shown.task = task;
 	begin_slice_of_task(worker, task);
 	begin_slice_of_worker(worker, task);
 }
@@ -131,14 +167,14 @@ void weft_traced_task_exit(struct weft_worker *worker, u64 task, u32 arg)
 /* From here on another worker may show it as running: its slice ends before that. */
 void weft_traced_task_waits(struct weft_worker *worker, u64 task, u32 arg)
 {
-	if (worker->shown_id == task)
-		show_task(worker, task, 'E', "");
+	if (worker->shown.task == task)
+		end_slice_of_task(worker, task);
 	show_task(worker, task, 'I', wait_names[arg]);
 }
 
 void weft_traced_task_goes_on(struct weft_worker *worker, u64 task, u32 arg)
 {
-	if (worker->shown_id == task)
+	if (worker->shown.task == task)
 		begin_slice_of_task(worker, task);
 }
 
@@ -146,10 +182,10 @@ void weft_traced_task_goes_on(struct weft_worker *worker, u64 task, u32 arg)
 void weft_traced_task_block(struct weft_worker *worker, u64 task, u32 arg)
 {
 	trace_task_block(worker->session->id, worker->cpu, task, arg);
-	if (worker->shown_id != task)
+	if (worker->shown.task != task)
 		return;
-	worker->shown_id = 0;
-	show_worker(worker, task, 'E', "");
+	worker->shown.task = 0;
+	end_slice_of_worker(worker, task);
 }
 
 void weft_traced_task_wake(struct weft_worker *worker, u64 task, u32 arg)
@@ -172,8 +208,8 @@ void weft_traced_worker_idle(struct weft_worker *worker, u64 task, u32 arg)
 
 void weft_traced_worker_leaves(struct weft_worker *worker, u64 task, u32 arg)
 {
-	if (worker->shown_id)
-		end_slices(worker, worker->shown_id);
+	if (worker->shown.task)
+		end_slices(worker, worker->shown.task);
 }
 
 void weft_traced_task_fault(struct weft_session *session, u64 task, u32 fault)

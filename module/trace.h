@@ -15,6 +15,8 @@
 
 /* trace.c: each event that somebody listens to opens the way to all, see trace_hooks.h. */
 int weft_trace_reg(void);
+int weft_task_track_reg(void);
+int weft_worker_track_reg(void);
 void weft_trace_unreg(void);
 
 DECLARE_EVENT_CLASS(weft_task,
@@ -113,7 +115,7 @@ DEFINE_EVENT_FN(weft_track, name,					\
 	TP_PROTO(u32 session, u32 cpu, u64 task, char type, const char *track,	\
 		 const char *slice),					\
 	TP_ARGS(session, cpu, task, type, track, slice),		\
-	weft_trace_reg, weft_trace_unreg)
+	weft_##name##_reg, weft_trace_unreg)
 
 /* A task's: a slice while it runs, named by the CPU; a moment where it waits, is woken. */
 WEFT_TRACK_EVENT(task_track);

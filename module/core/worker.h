@@ -38,6 +38,13 @@ struct weft_ledger {
 	u64 os_idle_ns;		/* O: the same when it went to sleep */
 };
 
+/* The slice that a trace shows as begun; to which audience of each track, see trace.c, 0: none. */
+struct weft_shown {
+	u64 task;		/* 0: none */
+	u32 task_audience;
+	u32 worker_audience;
+};
+
 /*
  * O: the worker's own, no lock.
  * A: READ_ONCE()/WRITE_ONCE() or atomic.
@@ -72,7 +79,7 @@ struct weft_worker {
 	u64 random;			/* O: generator state, for tasks */
 	u64 draws;			/* O: the same, for the policy and for chaos */
 	struct weft_task *pinned_last;	/* O */
-	u64 shown_id;			/* O: the task whose slice a trace shows as begun, 0: none */
+	struct weft_shown shown;	/* O */
 	u64 go_addr;			/* O: what go() was last given */
 	const struct weft_func *go_func; /* O: the function there */
 	struct weft_stock stock[WEFT_CLASS_MAX];	/* O */

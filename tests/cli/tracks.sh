@@ -4,7 +4,8 @@
 
 readonly TRACEFS=/sys/kernel/tracing
 
-# record COMMAND...: its run is in "recording"; by a clock that all CPUs share
+# record COMMAND...: its run is in "recording"; by a clock that all CPUs share. With
+# BETWEEN=SECONDS workers' tracks are listened to that much later than tasks'.
 record()
 {
 	[[ -e $TRACEFS/trace ]] || mount -t tracefs none $TRACEFS || not_here "no tracefs"
@@ -12,6 +13,7 @@ record()
 	echo 16384 >$TRACEFS/buffer_size_kb
 	: >$TRACEFS/trace
 	echo 1 >$TRACEFS/events/weft/task_track/enable
+	[[ ! -v BETWEEN ]] || sleep "$BETWEEN"
 	echo 1 >$TRACEFS/events/weft/worker_track/enable
 	"$@"
 	echo 0 >$TRACEFS/events/weft/task_track/enable
@@ -50,23 +52,35 @@ guest_tracks_of_a_run_are_its_tasks_and_workers()
 # waits, slices still do not overlap.
 guest_tracks_do_not_overlap_across_workers()
 {
-	local pid
 	record weft_run --json --cpus 0-1 "$PROGRAMS/ping_pong.o"
 	tracks_are 'len(workers) == 2 and sum(len(x["slices"]) for x in workers) ==
 		sum(len(x["slices"]) for x in tasks) == j["summary"]["switches"]'
-	# What is switched on in the middle begins with beginnings.
+}
+
+# every_end_has_its_beginning: in the recording of a run that goes on before and after
+every_end_has_its_beginning()
+{
+	grep -q 'type=E' recording || broken "no slice of a run that goes on ends"
+	awk 'match($0, /track="[^"]*"/) {
+			track = substr($0, RSTART, RLENGTH)
+			if (/ type=E / && !begun[track]) { print; exit 1 }
+			if (/ type=[BE] /) begun[track] = / type=B /
+		}' recording || broken "an end before any beginning"
+}
+
+# Whoever listens from the middle on, to one kind of track before the other, or once more.
+guest_tracks_begin_with_beginnings()
+{
+	local pid
 	weft run --quiet --cpus 0-1 --set loops=3 --quantum 1ms "$PROGRAMS/endless_talker.o" >lines &
 	pid=$!
 	until_true test -s lines
+	BETWEEN=0.2 record sleep 0.2
+	every_end_has_its_beginning
 	record sleep 0.2
+	every_end_has_its_beginning
 	kill -TERM "$pid"
 	wait "$pid" || true
-	grep -q 'type=B' recording || broken "nothing is shown of a run that has begun before"
-	awk 'match($0, /track="[^"]*"/) {
-			track = substr($0, RSTART, RLENGTH)
-			if (/ type=E / && !seen[track]) exit 1
-			if (/ type=B /) seen[track] = 1
-		}' recording || broken "an end before any beginning"
 }
 
 # One that the OS schedules has a track as a task; its thread is the OS's to show.
