@@ -51,18 +51,28 @@ check: ## all tests that are run before each commit
 	@tests/run
 
 .PHONY: check-debug
-check-debug: ## stress and hostile programs; all under KASAN, lockdep, kmemleak
+check-debug: check-built ## stress and hostile programs; all under KASAN, lockdep, kmemleak
+	@tests/run debug model tsan fuzz
+
+.PHONY: check-built
+check-built:
 	@scripts/setup build stock uml check
 	@$(MAKE) -s tools
 	@$(MAKE) -s modules KERNEL=all
 	@$(MAKE) -s modules KERNEL=uml-debug
-	@tests/run model tsan fuzz coverage trials debug
 
 .PHONY: coverage
 coverage: ## how much of the core hosted tests run; fails below 95 % of lines, 85 % of branches
 	@scripts/setup build check
 	@$(MAKE) -s tools
 	@tests/run coverage
+
+.PHONY: trials
+trials: ## stress and hostile programs on both kernels: what gives way, and how soon
+	@scripts/setup build stock uml check
+	@$(MAKE) -s tools
+	@$(MAKE) -s modules KERNEL=all
+	@tests/run trials
 
 .PHONY: matrix
 matrix: ## all guest tests on Debian's kernels 6.1, 6.12 and 7, in each preempt mode
