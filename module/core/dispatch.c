@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The dispatcher: a worker's loop of pick, run, account, switch, steal, and
- * looking around. How it goes to sleep is in idle.c.
+ * looking around. How it goes to sleep is in idle.c, what else it sees to in attend.c.
  */
 #include "account.h"
+#include "attend.h"
 #include "vm.h"
 
-enum {
-	SPIN_PAUSES	= 4,		/* between two looks at everything */
-	CLOCK_TRUST_NS	= 1000 * 1000,	/* so long a clock by stamps is not off by much */
-};
+enum { SPIN_PAUSES = 4 };		/* between two looks at everything */
 
 /* Gives @task to the policy, and work to who has none. */
 static __always_inline void enqueue(struct weft_worker *worker, struct weft_task *task,
@@ -148,54 +146,6 @@ static __always_inline struct weft_task *pick(struct weft_worker *worker)
 	return likely(task) ? task : pick_last(worker);
 }
 
-/* Wakes what is due here, and at workers whose CPU is gone; never early. */
-static void expire_timers(struct weft_worker *worker, u64 now_ns)
-{
-	struct weft_session *session = worker->session;
-	u32 i;
-
-	for (i = 0; i < session->nr_workers; i++) {
-		struct weft_worker *other = session->workers[i];
-
-		if ((other == worker || READ_ONCE(other->off)) &&
-		    READ_ONCE(other->timers.first_ns) <= now_ns)
-			weft_timer_expire(worker, &other->timers, weft_clock_ns());
-	}
-}
-
-static void check_run_limit(struct weft_session *session, u64 now_ns)
-{
-	u64 limit_ns = session->limits.run_ns;
-
-	if (limit_ns && now_ns - session->start_ns >= limit_ns)
-		weft_session_end(session, WEFT_END_TIME, 0);
-}
-
-/* Between two messages of a worker that polls a clock read would be most of the time. */
-static u64 glance_at_clock(struct weft_worker *worker)
-{
-	u64 now = weft_now_ns(worker);
-
-	if (likely(now - worker->ledger.base_ns < CLOCK_TRUST_NS))
-		return now;
-	now = weft_clock_ns();
-	weft_ledger_rebase(worker, now);
-	check_run_limit(worker->session, now);
-	return now;
-}
-
-/* Called for: lets the OS in. */
-static void listen(struct weft_worker *worker)
-{
-	weft_worker_hear(worker);
-	if (unlikely(READ_ONCE(worker->session->pausing)))
-		weft_worker_hold(worker);
-	/* Not over with this: the worker itself is to leave, see between(). */
-	if (unlikely(READ_ONCE(worker->session->stopping) || READ_ONCE(worker->off)))
-		WRITE_ONCE(worker->attention, 1);
-	weft_worker_relax(worker);
-}
-
 /* A moment between two rounds, cut short by what comes from another worker. */
 static void await_post(const struct weft_worker *worker)
 {
@@ -218,18 +168,18 @@ static struct weft_task *look_around(struct weft_worker *worker, u64 start)
 	WRITE_ONCE(worker->polls, true);
 	do {
 		if (READ_ONCE(worker->attention))
-			listen(worker);
+			weft_listen(worker);
 		/* Nobody is woken while it looks; not worth a word if that is for a moment. */
 		if (!worker->spinning && now - start > session->spin_ns / 16)
 			weft_idle_start_spinning(worker);
-		expire_timers(worker, now);
+		weft_expire_timers(worker, now);
 		task = pick(worker);
 		if (!task && weft_steal(worker))
 			task = pick(worker);
 		if (task || READ_ONCE(session->stopping) || READ_ONCE(worker->off))
 			break;
 		await_post(worker);
-		now = glance_at_clock(worker);
+		now = weft_glance_at_clock(worker);
 	} while (session->nr_workers > 1 && now - start < session->spin_ns && !weft_clock_virtual());
 	WRITE_ONCE(worker->polls, false);
 	/* Pairs with the barrier in weft_worker_post(): it saw that, or we see the task. */
@@ -251,15 +201,15 @@ static struct weft_task *sleep(struct weft_worker *worker)
 	weft_idle_park(worker);
 	now = weft_clock_ns();
 	weft_ledger_wakes(worker, now);
-	check_run_limit(worker->session, now);
-	expire_timers(worker, now);
+	weft_check_run_limit(worker->session, now);
+	weft_expire_timers(worker, now);
 	return pick(worker);
 }
 
 static noinline struct weft_task *idle(struct weft_worker *worker)
 {
 	struct weft_session *session = worker->session;
-	u64 now = glance_at_clock(worker);
+	u64 now = weft_glance_at_clock(worker);
 	struct weft_task *task;
 
 	WRITE_ONCE(worker->current_id, 0);
@@ -269,62 +219,6 @@ static noinline struct weft_task *idle(struct weft_worker *worker)
 		task = sleep(worker);
 	weft_ledger_found(worker, weft_now_ns(worker));
 	return task;
-}
-
-/* What came from outside is the policy's now, or one that never gives way would hide it. */
-static void admit_global(struct weft_worker *worker)
-{
-	struct weft_session *session = worker->session;
-	struct weft_task *task;
-
-	while (session->policy->ordered && (task = weft_global_pop(worker, 1)))
-		session->policy->enqueue(worker, task, WEFT_ENQUEUE_WAKE);
-}
-
-/* The policy knows nothing of those that are pinned: they have a turn each quantum. */
-static bool expired(struct weft_worker *worker, u64 ran_ns)
-{
-	const struct weft_session *session = worker->session;
-	const struct weft_policy *policy = session->policy;
-
-	if (policy->expired && policy->expired(worker, ran_ns, session->quantum_ns))
-		return true;
-	return ran_ns >= session->quantum_ns && (!policy->expired || worker->pinned);
-}
-
-/*
- * The tick, or somebody's wish: let the OS in, see to timers and limits. True
- * when the running task has had its time.
- */
-static bool attend(struct weft_worker *worker)
-{
-	struct weft_session *session = worker->session;
-	const struct weft_policy *policy;
-	u64 now;
-
-	listen(worker);
-	/* Only now: in a pause another policy may have taken over, and that one is gone. */
-	policy = session->policy;
-	now = weft_clock_ns();
-	weft_ledger_rebase(worker, now);
-	check_run_limit(session, now);
-	expire_timers(worker, now);
-	weft_inbox_empty(worker);
-	/* With chaos on one worker no tick is to change the order. */
-	if (policy->settle && !(session->chaos && session->alone))
-		policy->settle(worker);
-	admit_global(worker);
-	if (weft_rq_len(&worker->rq) || weft_session_queued(session))
-		weft_wake_idle(session);
-	if (READ_ONCE(worker->off))
-		return true;
-	/* A slice's beginning is noticed, not stamped: no clock on a switch. */
-	if (worker->tick_slice != worker->slices && !worker->clocked) {
-		worker->tick_slice = worker->slices;
-		worker->slice_ns = now;
-		return false;
-	}
-	return expired(worker, now - worker->slice_ns);
 }
 
 void weft_task_ends(struct weft_worker *worker, struct weft_task *task)
@@ -367,7 +261,7 @@ static noinline bool goes_on(struct weft_worker *worker, struct weft_task *task)
 {
 	if (unlikely(worker->clocked))
 		weft_charge(worker, task);
-	if (!attend(worker))
+	if (!weft_attend(worker))
 		return !READ_ONCE(worker->session->stopping);
 	preempt(worker, task);
 	return false;
@@ -431,7 +325,7 @@ struct weft_task *weft_switch(struct weft_worker *worker, struct weft_task *task
  */
 static noinline bool between(struct weft_worker *worker)
 {
-	attend(worker);
+	weft_attend(worker);
 	weft_ledger_interrupts(worker);
 	if (READ_ONCE(worker->off) && !READ_ONCE(worker->session->stopping)) {
 		weft_ledger_steals(worker, weft_clock_ns());
