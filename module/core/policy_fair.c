@@ -47,11 +47,6 @@ static void weft_fair_enqueue(struct weft_worker *worker, struct weft_task *task
 	weft_object_unlock(session, &ready->lock);
 }
 
-static struct weft_order *owner_of(struct weft_session *session, struct weft_entry entry)
-{
-	return weft_order_of(session, weft_task_slot(session, entry.slot));
-}
-
 /* Those whose time has come; there is one, or time moves on to the first. */
 static void admit(struct weft_session *session)
 {
@@ -65,7 +60,7 @@ static void admit(struct weft_session *session)
 			break;
 		ready->virtual = max(ready->virtual, first);
 		entry = weft_heap_pop(&ready->later);
-		entry.key = owner_of(session, entry)->deadline;
+		entry.key = weft_entry_order(session, &entry)->deadline;
 		weft_heap_push(&ready->heap, entry);
 	}
 }
@@ -77,7 +72,7 @@ static struct weft_entry first_eligible(struct weft_worker *worker)
 
 	admit(session);
 	entry = weft_heap_pop(&session->ready.heap);
-	session->ready.weight -= weft_tickets(owner_of(session, entry));
+	session->ready.weight -= weft_tickets(weft_entry_order(session, &entry));
 	return entry;
 }
 

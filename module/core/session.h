@@ -252,16 +252,54 @@ static inline u64 weft_param(const struct weft_session *session, u32 index)
 	return READ_ONCE(session->params[index]);
 }
 
+/* The chunk of a slot that a task has. */
+static inline const struct weft_chunk *weft_chunk_of(const struct weft_session *session, u32 slot)
+{
+	u32 chunk = slot >> WEFT_CHUNK_SHIFT;
+	struct weft_chunk *const *leaf = session->pool.leaves[chunk >> WEFT_POOL_LEAF_SHIFT];
+
+	return leaf[chunk & ((1 << WEFT_POOL_LEAF_SHIFT) - 1)];
+}
+
+static inline u32 weft_place_of(u32 slot)
+{
+	return slot & ((1 << WEFT_CHUNK_SHIFT) - 1);
+}
+
 /* What policies know of @task; with session->ordered. */
 static inline struct weft_order *weft_order_of(const struct weft_session *session,
 					       const struct weft_task *task)
 {
-	u32 number = weft_task_number(task);
-	u32 chunk = number >> WEFT_CHUNK_SHIFT;
-	struct weft_chunk *const *leaf = session->pool.leaves[chunk >> WEFT_POOL_LEAF_SHIFT];
+	u32 slot = weft_task_number(task);
 
-	return &leaf[chunk & ((1 << WEFT_POOL_LEAF_SHIFT) - 1)]
-			->orders[number & ((1 << WEFT_CHUNK_SHIFT) - 1)];
+	return &weft_chunk_of(session, slot)->orders[weft_place_of(slot)];
+}
+
+/* The same, and its task, which is one: a slot of the ready set. */
+static inline struct weft_order *weft_entry_order(const struct weft_session *session,
+						  const struct weft_entry *entry)
+{
+	return &weft_chunk_of(session, entry->slot)->orders[weft_place_of(entry->slot)];
+}
+
+static inline struct weft_task *weft_entry_task(const struct weft_session *session,
+						const struct weft_entry *entry)
+{
+	const struct weft_chunk *chunk = weft_chunk_of(session, entry->slot);
+
+	return (void *)(chunk->mem + (size_t)weft_place_of(entry->slot) * chunk->stride);
+}
+
+/* The one that is most likely next is on its way into the cache while this one runs. */
+static __always_inline void weft_ready_prefetch(const struct weft_session *session,
+						const struct weft_heap *heap)
+{
+	const struct weft_entry *first = weft_heap_at(heap, 0);
+
+	if (!heap->nr)
+		return;
+	prefetchw((const char *)weft_entry_task(session, first) + WEFT_HOT_LINE);
+	prefetchw(weft_entry_order(session, first));
 }
 
 /*
@@ -285,8 +323,9 @@ weft_ready_take(struct weft_worker *worker, struct weft_entry (*choose)(struct w
 	}
 	entry = choose(worker);
 	WRITE_ONCE(ready->nr, ready->nr - 1);
+	weft_ready_prefetch(session, &ready->heap);
 	weft_object_unlock(session, &ready->lock);
-	return weft_task_slot(session, entry.slot);
+	return weft_entry_task(session, &entry);
 }
 
 /* Tasks that any worker may take. */
