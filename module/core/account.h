@@ -66,7 +66,7 @@ static inline void weft_note_event(struct weft_worker *worker, u32 type, u64 tas
 		weft_events_write(worker, type, task, arg);
 }
 
-/* X(EVENT, name, what counter counts it) */
+/* X(EVENT, name, what counter counts it); @ring: it may have an event ring */
 #define WEFT_NOTES(X)				\
 	X(SPAWN, task_spawn, spawned)		\
 	X(SWITCH, task_switch, switches)	\
@@ -79,12 +79,17 @@ static inline void weft_note_event(struct weft_worker *worker, u32 type, u64 tas
 	X(IDLE, worker_idle, parks)
 
 #define WEFT_NOTE(EVENT, name, counter)						\
-static __always_inline void weft_note_##name(struct weft_worker *worker, u64 task, u32 arg) \
+static __always_inline void weft_note_##name##_in(struct weft_worker *worker, u64 task, u32 arg, \
+						  const bool ring)		\
 {										\
 	WRITE_ONCE(worker->stats.counter, worker->stats.counter + 1);		\
-	if (unlikely(worker->events))						\
+	if (ring && unlikely(worker->events))					\
 		weft_events_write(worker, WEFT_EVENT_##EVENT, task, arg);	\
 	weft_trace_##name(worker, task, arg);					\
+}										\
+static __always_inline void weft_note_##name(struct weft_worker *worker, u64 task, u32 arg) \
+{										\
+	weft_note_##name##_in(worker, task, arg, true);				\
 }
 WEFT_NOTES(WEFT_NOTE)
 #undef WEFT_NOTE

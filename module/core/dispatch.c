@@ -5,13 +5,14 @@
  */
 #include "account.h"
 #include "attend.h"
+#include "policy_go.h"
 #include "vm.h"
 
 enum { SPIN_PAUSES = 4 };		/* between two looks at everything */
 
 /* Gives @task to the policy, and work to who has none. */
 static __always_inline void enqueue(struct weft_worker *worker, struct weft_task *task,
-				    enum weft_enqueue why)
+				    enum weft_enqueue why, const enum weft_usual usual)
 {
 	struct weft_session *session = worker->session;
 
@@ -19,7 +20,8 @@ static __always_inline void enqueue(struct weft_worker *worker, struct weft_task
 		weft_pinned_enqueue(worker, task);
 		return;
 	}
-	WEFT_POLICY_CALL(session->policy, enqueue, weft_rq_push(worker, task), worker, task, why);
+	WEFT_POLICY_CALL(usual, session->policy, enqueue, weft_rq_push(worker, task),
+			 worker, task, why);
 	/* A task that gives way and is alone is nobody else's business. */
 	if (unlikely(READ_ONCE(session->nr_idle)) &&
 	    weft_rq_len(&worker->rq) + READ_ONCE(session->ready.nr) +
@@ -37,7 +39,7 @@ static __always_inline void make_runnable(struct weft_worker *worker, struct wef
 	if (unlikely(worker->session->vehicle))
 		weft_carrier_wake(worker->session, worker, task);
 	else
-		enqueue(worker, task, why);
+		enqueue(worker, task, why, WEFT_UNUSUAL);
 }
 
 void weft_task_wake(struct weft_worker *worker, struct weft_task *task)
@@ -134,16 +136,22 @@ static noinline struct weft_task *pick_last(struct weft_worker *worker)
 	return task ? task : take_global(worker, WEFT_RING_FIRST / 2);
 }
 
-static __always_inline struct weft_task *pick(struct weft_worker *worker)
+static __always_inline struct weft_task *pick_as(struct weft_worker *worker,
+						 const enum weft_usual usual)
 {
 	struct weft_task *task = NULL;
 
-	worker->inherit = false;
 	if (unlikely(!--worker->until_global || worker->pinned))
 		task = pick_rarely(worker);
 	if (likely(!task))
-		task = WEFT_POLICY_CALL(worker->session->policy, pick, weft_rq_pop(worker), worker);
+		task = WEFT_POLICY_CALL(usual, worker->session->policy, pick, weft_rq_pop(worker),
+					worker);
 	return likely(task) ? task : pick_last(worker);
+}
+
+static struct weft_task *pick(struct weft_worker *worker)
+{
+	return pick_as(worker, WEFT_UNUSUAL);
 }
 
 /* A moment between two rounds, cut short by what comes from another worker. */
@@ -232,14 +240,14 @@ void weft_task_ends(struct weft_worker *worker, struct weft_task *task)
 }
 
 /* @task, which was picked, has the worker from now on. */
-static __always_inline void begin(struct weft_worker *worker, struct weft_task *task)
+static __always_inline void begin(struct weft_worker *worker, struct weft_task *task,
+				  const enum weft_usual usual)
 {
 	u64 id = weft_task_id(task);
 
-	if (!worker->inherit)
-		worker->slices++;
+	worker->slices++;
 	WRITE_ONCE(worker->current_id, id);
-	weft_note_task_switch(worker, id, 0);
+	weft_note_task_switch_in(worker, id, 0, !usual);
 	if (unlikely(task->sampled))
 		weft_time_woken(worker, task);
 	if (unlikely(!--worker->ledger.until))
@@ -253,7 +261,7 @@ static void preempt(struct weft_worker *worker, struct weft_task *task)
 	weft_note_task_preempt(worker, worker->current_id, 0);
 	if (unlikely(worker->clocked))
 		weft_slice_over(worker, task);
-	enqueue(worker, task, WEFT_ENQUEUE_PREEMPT);
+	enqueue(worker, task, WEFT_ENQUEUE_PREEMPT, WEFT_UNUSUAL);
 }
 
 /* The tick came while @task ran: does it go on? */
@@ -267,35 +275,49 @@ static noinline bool goes_on(struct weft_worker *worker, struct weft_task *task)
 	return false;
 }
 
-static __always_inline struct weft_task *next(struct weft_worker *worker)
+static __always_inline struct weft_task *next(struct weft_worker *worker,
+					      const enum weft_usual usual)
 {
 	struct weft_task *task;
 
 	if (unlikely(READ_ONCE(worker->attention)))
 		return NULL;
-	task = pick(worker);
+	task = pick_as(worker, usual);
 	if (likely(task))
-		begin(worker, task);
+		begin(worker, task, usual);
 	return task;
 }
 
 struct weft_task *weft_preempt(struct weft_worker *worker, struct weft_task *task)
 {
 	preempt(worker, task);
-	return next(worker);
+	return next(worker, WEFT_UNUSUAL);
 }
 
-/*
- * Called by the interpreter instead of a return to weft_worker_run(), because
- * saving its registers and setting them up again was a fifth of a switch. What
- * blocks may be another worker's already, so @task is touched only if it
- * yields or ends.
- */
-struct weft_task *weft_switch(struct weft_worker *worker, struct weft_task *task,
-			      enum weft_next left)
+/* What blocks may be another worker's already: @task is touched only if it yields or ends. */
+static __always_inline struct weft_task *leave(struct weft_worker *worker, struct weft_task *task,
+					       enum weft_next left, const enum weft_usual usual)
 {
 	u64 id = worker->current_id;
 
+	if (left == WEFT_NEXT_YIELD) {
+		if (!usual && unlikely(worker->clocked))
+			weft_slice_over(worker, task);
+		weft_note_task_yield_in(worker, id, 0, !usual);
+		enqueue(worker, task, WEFT_ENQUEUE_YIELD, usual);
+	} else if (left == WEFT_NEXT_BLOCK) {
+		weft_note_task_block_in(worker, id, worker->why, !usual);
+	} else if (left == WEFT_NEXT_EXIT) {
+		if (!usual && unlikely(worker->clocked))
+			weft_slice_over(worker, task);
+		weft_task_ends(worker, task);
+	}
+	return next(worker, usual);
+}
+
+static noinline struct weft_task *leave_unusually(struct weft_worker *worker,
+						  struct weft_task *task, enum weft_next left)
+{
 	/* Who carries one task alone looks after itself. */
 	if (unlikely(worker->carrier))
 		return NULL;
@@ -303,19 +325,46 @@ struct weft_task *weft_switch(struct weft_worker *worker, struct weft_task *task
 		return task;
 	if (unlikely(worker->ledger.timing))
 		weft_time_leave(worker);
-	if (left == WEFT_NEXT_YIELD) {
-		if (unlikely(worker->clocked))
-			weft_slice_over(worker, task);
-		weft_note_task_yield(worker, id, 0);
-		enqueue(worker, task, WEFT_ENQUEUE_YIELD);
-	} else if (left == WEFT_NEXT_BLOCK) {
-		weft_note_task_block(worker, id, worker->why);
-	} else if (left == WEFT_NEXT_EXIT) {
-		if (unlikely(worker->clocked))
-			weft_slice_over(worker, task);
-		weft_task_ends(worker, task);
-	}
-	return next(worker);
+	return leave(worker, task, left, WEFT_UNUSUAL);
+}
+
+/*
+ * Called by the interpreter instead of a return to weft_worker_run(), because
+ * saving its registers and setting them up again was a fifth of a switch.
+ */
+struct weft_task *weft_switch(struct weft_worker *worker, struct weft_task *task,
+			      enum weft_next left)
+{
+	if (likely(worker->usual == WEFT_USUAL_GO && left != WEFT_NEXT_ATTEND))
+		return leave(worker, task, left, WEFT_USUAL_GO);
+	if (likely(worker->usual == WEFT_USUAL_QUEUE && left != WEFT_NEXT_ATTEND))
+		return leave(worker, task, left, WEFT_USUAL_QUEUE);
+	return leave_unusually(worker, task, left);
+}
+
+static void find_usual(struct weft_worker *worker)
+{
+	const struct weft_policy *policy = worker->session->policy;
+
+	worker->usual = WEFT_UNUSUAL;
+	if (worker->carrier || worker->clocked || worker->events || worker->ledger.timing)
+		return;
+	if (policy == &weft_policy_go)
+		worker->usual = WEFT_USUAL_GO;
+	else if (!policy->enqueue && !policy->pick)
+		worker->usual = WEFT_USUAL_QUEUE;
+}
+
+void weft_worker_clock(struct weft_worker *worker)
+{
+	worker->clocked = worker->session->policy->ran || weft_clock_virtual();
+	find_usual(worker);
+}
+
+void weft_worker_timing(struct weft_worker *worker, bool timing)
+{
+	worker->ledger.timing = timing;
+	find_usual(worker);
 }
 
 /*
@@ -365,7 +414,7 @@ void weft_worker_run(struct weft_worker *worker)
 			worker->since_ns = weft_now_ns(worker);
 			worker->slice_ns = worker->since_ns;
 		}
-		begin(worker, task);
+		begin(worker, task, WEFT_UNUSUAL);
 		weft_vm_enter(worker, task);
 	}
 	weft_trace_worker_leaves(worker, 0, 0);

@@ -70,7 +70,7 @@ static void time_task(struct weft_worker *worker, struct weft_task *task, u64 no
 {
 	struct weft_ledger *ledger = &worker->ledger;
 
-	ledger->timing = true;
+	weft_worker_timing(worker, true);
 	ledger->began = now;
 	if (ledger->period == 1)
 		ledger->of_task = weft_task_time_begins(worker, task, now);
@@ -107,7 +107,7 @@ static void end_of_run(struct weft_worker *worker, u64 now, bool ready)
 
 	weft_hist_add(worker, WEFT_HIST_RUN_LENGTH, ran_ns);
 	weft_hist_add(worker, WEFT_HIST_QUEUE_LENGTH, weft_rq_len(&worker->rq));
-	ledger->timing = false;
+	weft_worker_timing(worker, false);
 	ledger->left = now;
 	ledger->until = 1;
 	if (ledger->of_task)
@@ -131,7 +131,7 @@ void weft_time_unblock(struct weft_worker *worker, struct weft_task *task)
 	struct weft_ledger *ledger = &worker->ledger;
 
 	ledger->left = 0;
-	ledger->timing = true;
+	weft_worker_timing(worker, true);
 	ledger->began = weft_stamp();
 	ledger->of_task = weft_task_time(worker->session, task);
 }

@@ -111,18 +111,6 @@ extern const struct weft_policy weft_policy_sjf;
 extern const struct weft_policy weft_policy_stcf;
 extern const struct weft_policy weft_policy_random;
 
-/*
- * Calls an op, or does @otherwise where there is none. The usual policy's ops
- * are called directly: with retpolines an indirect call costs as much as a
- * switch. As INDIRECT_CALL_1() of the kernel's networking.
- */
-#define WEFT_POLICY_CALL(policy, op, otherwise, ...)			\
-	((policy) == &weft_policy_go ? weft_go_##op(__VA_ARGS__) :	\
-	 (policy)->op ? (policy)->op(__VA_ARGS__) : otherwise)
-
-void weft_go_enqueue(struct weft_worker *worker, struct weft_task *task, enum weft_enqueue why);
-struct weft_task *weft_go_pick(struct weft_worker *worker);
-
 /* ready.c: the ops of policies that have a key. */
 void weft_ready_enqueue(struct weft_worker *worker, struct weft_task *task, enum weft_enqueue why);
 struct weft_task *weft_ready_pick(struct weft_worker *worker);

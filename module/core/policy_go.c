@@ -11,65 +11,49 @@
  * tick; fairness is only statistical.
  * Source: Go's runtime/proc.go (runqput, runqgrab, schedule).
  */
-#include "session.h"
+#include "policy_go.h"
 
-enum { RUN_NEXT, STEAL, GLOBAL, SPIN, WAKE };
 enum { STEAL_OFF, STEAL_ONE, STEAL_HALF };
 enum { WAKE_ONE, WAKE_ALL };
 
 static const struct weft_param params[] = {
-	[RUN_NEXT] = {
+	[WEFT_GO_RUN_NEXT] = {
 		.name = "runnext", .about = "what a task starts or wakes runs next: 1, or not: 0",
 		.otherwise = 1, .most = 1,
 	},
-	[STEAL] = {
+	[WEFT_GO_STEAL] = {
 		.name = "steal", .about = "what a worker without work takes of another's queue",
 		.unit = WEFT_PARAM_WORD, .words = "off|one|half", .otherwise = STEAL_HALF,
 		.most = STEAL_HALF,
 	},
-	[GLOBAL] = {
+	[WEFT_GO_GLOBAL] = {
 		.name = "global", .about = "picks from one look at the global queue to the next",
 		.otherwise = WEFT_GLOBAL_POLL, .least = 2, .most = 1 << 20,
 	},
-	[SPIN] = {
+	[WEFT_GO_SPIN] = {
 		.name = "spin", .about = "how long a worker looks for work before it sleeps",
 		.unit = WEFT_PARAM_NS, .otherwise = WEFT_SPIN_NS, .most = 10 * 1000 * 1000,
 	},
-	[WAKE] = {
+	[WEFT_GO_WAKE] = {
 		.name = "wake", .about = "one sleeper is woken at a time, or for each task one more",
 		.unit = WEFT_PARAM_WORD, .words = "one|all", .most = WAKE_ALL,
 	},
 	{}
 };
 
-void weft_go_enqueue(struct weft_worker *worker, struct weft_task *task,
-		     enum weft_enqueue why)
+static void enqueue(struct weft_worker *worker, struct weft_task *task, enum weft_enqueue why)
 {
-	struct weft_task *displaced = task;
-
-	if (why <= WEFT_ENQUEUE_WAKE && likely(weft_param(worker->session, RUN_NEXT))) {
-		displaced = worker->run_next;
-		worker->run_next = task;
-	}
-	if (displaced)
-		weft_rq_push_bounded(worker, displaced);
+	weft_go_enqueue(worker, task, why);
 }
 
-struct weft_task *weft_go_pick(struct weft_worker *worker)
+static struct weft_task *pick(struct weft_worker *worker)
 {
-	struct weft_task *task = worker->run_next;
-
-	if (!task)
-		return weft_rq_pop(worker);
-	worker->run_next = NULL;
-	/* It goes on in the slice of the one that put it there. */
-	worker->inherit = true;
-	return task;
+	return weft_go_pick(worker);
 }
 
 static u32 weft_go_steal(struct weft_worker *worker, struct weft_worker *victim)
 {
-	switch (weft_param(worker->session, STEAL)) {
+	switch (weft_param(worker->session, WEFT_GO_STEAL)) {
 	case STEAL_OFF:
 		return 0;
 	case STEAL_ONE:
@@ -90,9 +74,9 @@ static void weft_go_settle(struct weft_worker *worker)
 
 static void weft_go_configure(struct weft_session *session)
 {
-	session->global_poll = weft_param(session, GLOBAL);
-	session->spin_ns = weft_param(session, SPIN);
-	session->wake_all = weft_param(session, WAKE) == WAKE_ALL;
+	session->global_poll = weft_param(session, WEFT_GO_GLOBAL);
+	session->spin_ns = weft_param(session, WEFT_GO_SPIN);
+	session->wake_all = weft_param(session, WEFT_GO_WAKE) == WAKE_ALL;
 }
 
 const struct weft_policy weft_policy_go = {
@@ -100,8 +84,8 @@ const struct weft_policy weft_policy_go = {
 	.about = "Go's: run-next, short queues, overflow by halves, steal half",
 	.params = params,
 	.configure = weft_go_configure,
-	.enqueue = weft_go_enqueue,
-	.pick = weft_go_pick,
+	.enqueue = enqueue,
+	.pick = pick,
 	.steal = weft_go_steal,
 	.settle = weft_go_settle,
 };

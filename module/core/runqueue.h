@@ -74,9 +74,12 @@ u32 weft_rq_steal(struct weft_worker *worker, struct weft_worker *victim, u32 mo
 /* There is room. */
 static __always_inline void weft_rq_append(struct weft_rq *rq, struct weft_task *task)
 {
-	WRITE_ONCE(rq->ring->slots[rq->tail & rq->ring->mask], task);
+	struct weft_ring *ring = rq->ring;
+	u64 tail = rq->tail;
+
+	WRITE_ONCE(ring->slots[tail & ring->mask], task);
 	/* Pairs with the acquire of @tail in weft_rq_steal(): slot and task first. */
-	weft_store_release(&rq->tail, rq->tail + 1);
+	weft_store_release(&rq->tail, tail + 1);
 }
 
 static __always_inline bool weft_rq_move_head(struct weft_rq *rq, u64 head, u64 by)

@@ -164,7 +164,7 @@ static void prepare_workers(struct weft_session *session)
 	session->alone = session->nr_workers == 1 && !session->vehicle;
 	for (i = 0; i < session->nr_workers; i++) {
 		session->workers[i]->rq.alone = session->alone;
-		session->workers[i]->clocked = session->policy->ran || weft_clock_virtual();
+		weft_worker_clock(session->workers[i]);
 	}
 }
 

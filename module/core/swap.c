@@ -87,7 +87,7 @@ static void scatter(struct weft_session *session)
 	u32 i;
 
 	for (i = 0; i < session->nr_workers; i++) {
-		session->workers[i]->clocked = session->policy->ran || weft_clock_virtual();
+		weft_worker_clock(session->workers[i]);
 		session->workers[i]->running_key = U64_MAX;
 	}
 	if (!session->policy->ordered)

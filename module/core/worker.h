@@ -38,6 +38,16 @@ struct weft_ledger {
 	u64 os_idle_ns;		/* O: the same when it went to sleep */
 };
 
+/*
+ * A switch asks many things that are almost never so; they are one question where
+ * nobody reads a clock, writes events or times this task, and the policy is one of two.
+ */
+enum weft_usual {
+	WEFT_UNUSUAL,
+	WEFT_USUAL_GO,		/* the usual policy */
+	WEFT_USUAL_QUEUE,	/* one that leaves all to the worker's queue */
+};
+
 /* The slice that a trace shows as begun; to which audience of each track, see trace.c, 0: none. */
 struct weft_shown {
 	u64 task;		/* 0: none */
@@ -65,7 +75,7 @@ struct weft_worker {
 	u64 running_key;		/* A: of the task that runs, in the ready set */
 	u64 since_ns;			/* O: the policy knows of what ran before */
 	bool clocked;			/* O: the policy is told of what runs */
-	bool inherit;			/* O: the next task shares the slice */
+	u8 usual;			/* O: enum weft_usual */
 	u8 why;				/* O: enum weft_wait_on of the last block */
 	bool spinning;			/* O: counted in session->nr_spinning */
 	bool parked;			/* D: sleeps or is about to */
@@ -209,6 +219,9 @@ static inline void weft_worker_hear(struct weft_worker *worker)
 void weft_charge(struct weft_worker *worker, struct weft_task *task);
 /* The same, and that was all: what runs next begins a slice. */
 void weft_slice_over(struct weft_worker *worker, struct weft_task *task);
+/* dispatch.c: the policy is set; the task that runs is timed from now on, or not. */
+void weft_worker_clock(struct weft_worker *worker);
+void weft_worker_timing(struct weft_worker *worker, bool timing);
 /* ledger.c: the timed task is about to wait. */
 void weft_time_block(struct weft_worker *worker);
 
