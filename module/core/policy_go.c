@@ -77,6 +77,7 @@ static void weft_go_configure(struct weft_session *session)
 	session->global_poll = weft_param(session, WEFT_GO_GLOBAL);
 	session->spin_ns = weft_param(session, WEFT_GO_SPIN);
 	session->wake_all = weft_param(session, WEFT_GO_WAKE) == WAKE_ALL;
+	session->steals = weft_param(session, WEFT_GO_STEAL) != STEAL_OFF;
 }
 
 const struct weft_policy weft_policy_go = {

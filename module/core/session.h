@@ -72,6 +72,7 @@ struct weft_session {
 	u64 spin_ns;			/* as @policy: before a worker sleeps */
 	u32 global_poll;		/* the same: picks to the global queue's turn */
 	bool wake_all;			/* the same: also while one looks for work */
+	bool steals;			/* the same: others' queues are work, too */
 	u64 tick_ns;			/* S */
 	u64 seed;			/* S */
 	u64 chaos_seed;			/* S */

@@ -135,6 +135,29 @@ test_looking_for_work_is_no_dispatch()
 		j["summary"]["ledger"]["wall_ns"] / 20'
 }
 
+# Work that it may not take is no work.
+hosted_who_may_not_steal_sleeps()
+{
+	cat >bursts.c <<-'C'
+		#include <weft/task.h>
+		static void burst(long unused) { compute_ns(1000000); }
+		int main(void)
+		{
+			long id[4];
+
+			for (int i = 0; i < 4; i++)
+				id[i] = go(burst, 0);
+			for (int i = 0; i < 4; i++)
+				task_join(id[i]);
+			return 0;
+		}
+	C
+	weft_run --vehicle sim --json --cpus 0-1 --policy go,steal=off bursts.c
+	expect_status 0
+	expect_json 'j["summary"]["wall_ns"] == 4000000 and
+		[j["summary"]["ledger"][k + "_ns"] for k in ("task", "idle")] == [4000000, 4000000]'
+}
+
 # Free to go where the OS likes, but on the CPUs that they were given.
 guest_unpinned_workers_stay_on_their_cpus()
 {
