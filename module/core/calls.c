@@ -33,35 +33,55 @@ void weft_fault_object(struct weft_worker *worker, struct weft_task *task, u64 a
 		weft_fault_access(worker, task, addr, min_t(u64, bytes, U32_MAX), store);
 }
 
-enum weft_next weft_call_go(struct weft_worker *worker, struct weft_task *task)
+/* The function that a task is to run; NULL: there is none. */
+static noinline const struct weft_func *find_function(struct weft_worker *worker, u64 addr)
+{
+	worker->go_addr = addr;
+	worker->go_func = addr >> 32 == WEFT_SEG_TEXT ?
+			  weft_program_entry(&worker->session->program, addr) : NULL;
+	return worker->go_func;
+}
+
+/* What the worker's stock has not. NULL, and the answer is in register 0. */
+static noinline struct weft_task *create(struct weft_worker *worker, struct weft_task *task,
+					 const struct weft_func *func)
 {
 	struct weft_session *session = worker->session;
-	u64 addr = task->regs[1];
 	struct weft_task *child;
 	int err;
 
-	/* The same function as the last time, mostly: no search for it. */
-	if (unlikely(addr != worker->go_addr || !worker->go_func)) {
-		worker->go_func = addr >> 32 == WEFT_SEG_TEXT ?
-				  weft_program_entry(&session->program, addr) : NULL;
-		worker->go_addr = addr;
-		if (!worker->go_func)
-			return weft_fault(worker, task, WEFT_FAULT_CALL, addr);
-	}
 	/* A carrier keeps no stock: it may never make a second task. */
-	child = weft_task_create(session, worker->carrier ? NULL : worker, worker->go_func,
-				 task->regs[2], &err);
-	if (child && unlikely(session->vehicle)) {
+	child = weft_task_create(session, worker->carrier ? NULL : worker, func, task->regs[2],
+				 &err);
+	if (child && session->vehicle) {
 		err = weft_carrier_create(session, child);
 		if (err)
 			weft_task_undo(session, child);
 	}
-	if (err) {
-		task->regs[0] = (s64)err;
-		return WEFT_NEXT_RUN;
+	task->regs[0] = (s64)err;
+	return err ? NULL : child;
+}
+
+enum weft_next weft_call_go(struct weft_worker *worker, struct weft_task *task)
+{
+	const struct weft_func *func = worker->go_func;
+	u64 addr = task->regs[1];
+	struct weft_task *child;
+
+	/* The same function as the last time, mostly: no search for it. */
+	if (unlikely(addr != worker->go_addr || !func))
+		func = find_function(worker, addr);
+	if (unlikely(!func))
+		return weft_fault(worker, task, WEFT_FAULT_CALL, addr);
+	child = weft_stock_take(worker, func->class);
+	if (likely(child))
+		weft_task_setup(worker->session, child, func, task->regs[2]);
+	else
+		child = create(worker, task, func);
+	if (likely(child)) {
+		task->regs[0] = weft_task_id(child);
+		weft_task_spawned(worker, child);
 	}
-	task->regs[0] = weft_task_id(child);
-	weft_task_spawned(worker, child);
 	return WEFT_NEXT_RUN;
 }
 

@@ -50,8 +50,7 @@ void weft_task_wake(struct weft_worker *worker, struct weft_task *task)
 
 void weft_task_spawned(struct weft_worker *worker, struct weft_task *task)
 {
-	weft_note_task_spawn(worker, weft_task_id(task),
-			     weft_task_func(task, worker->session)->start);
+	weft_note_task_spawn(worker, weft_task_id(task), task->pc);
 	make_runnable(worker, task, WEFT_ENQUEUE_SPAWN);
 }
 

@@ -34,6 +34,7 @@ struct weft_func {
 	u32 frame;
 	u32 stack;
 	u32 depth;
+	u32 index;
 	bool recursive;
 	bool entry;
 	u8 class;

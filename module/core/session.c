@@ -233,6 +233,8 @@ int weft_session_start(struct weft_session *session, const struct weft_start *st
 	session->seed = start->seed;
 	session->accounting = start->accounting;
 	pool->credit = max(1U, min(32U, session->limits.tasks / (64 * session->nr_workers)));
+	/* With few to share, none is kept from the others. */
+	pool->credit_kept = pool->credit == 1 ? 0 : 2 * pool->credit;
 	weft_stamp_measure(&session->rate);
 	session->start_ns = weft_clock_ns();
 	seed_workers(session);

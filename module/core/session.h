@@ -336,6 +336,39 @@ static inline u64 weft_session_queued(const struct weft_session *session)
 	       weft_watch_queued(&session->watch);
 }
 
+/* A free slot of the worker's own; NULL: see weft_task_create(). */
+static __always_inline struct weft_task *weft_stock_take(struct weft_worker *worker, u32 class)
+{
+	struct weft_stock *stock = &worker->stock[class];
+	struct weft_task *task = stock->free;
+
+	if (unlikely(!task || !worker->credit))
+		return NULL;
+	stock->free = task->waiter.next_task;
+	stock->nr--;
+	worker->credit--;
+	return task;
+}
+
+/*
+ * The end of @task, which the caller owns; its id is nobody's afterwards. A slot
+ * that has had its last id is not used again.
+ */
+static __always_inline void weft_task_free(struct weft_worker *worker, struct weft_task *task)
+{
+	struct weft_stock *stock = &worker->stock[task->class];
+
+	if (likely(task->id < WEFT_ID_END)) {
+		task->waiter.next_task = stock->free;
+		stock->free = task;
+		stock->nr++;
+	}
+	worker->credit++;
+	if (unlikely(stock->nr > WEFT_STOCK_MAX ||
+		     worker->credit > worker->session->pool.credit_kept))
+		weft_stock_spill(worker, task->class);
+}
+
 /* A slot's new life, but for its state. */
 static __always_inline void weft_task_setup(struct weft_session *session, struct weft_task *task,
 					    const struct weft_func *func, u64 arg)
@@ -352,9 +385,11 @@ static __always_inline void weft_task_setup(struct weft_session *session, struct
 	task->priority = 0;
 	task->timer = 0;
 	task->resumed = false;
-	WRITE_ONCE(task->func, func - session->program.funcs);
+	WRITE_ONCE(task->func, func->index);
 	/* Who sees this life's NOBODY sees its id, too: task_join(). */
 	weft_store_release(&task->joined, WEFT_JOIN_NOBODY);
+	if (unlikely(READ_ONCE(session->ordered)))
+		weft_order_born(session, task);
 }
 
 static inline bool weft_session_finished(const struct weft_session *session)

@@ -321,16 +321,10 @@ static noinline void credit_give(struct weft_session *session, u32 credit)
 	weft_unlock(&session->pool.lock);
 }
 
-/* Most credit a worker keeps: with few to share, none is kept from the others. */
-static inline u32 credit_kept(const struct weft_pool *pool)
-{
-	return pool->credit == 1 ? 0 : 2 * pool->credit;
-}
-
 static void spend_less(struct weft_worker *worker)
 {
 	struct weft_session *session = worker->session;
-	u32 keep = credit_kept(&session->pool) / 2;
+	u32 keep = session->pool.credit_kept / 2;
 
 	credit_give(session, worker->credit - keep);
 	worker->credit = keep;
@@ -367,33 +361,22 @@ static noinline int provide(struct weft_worker *worker, const struct weft_func *
 struct weft_task *weft_task_create(struct weft_session *session, struct weft_worker *worker,
 				   const struct weft_func *func, u64 arg, int *err)
 {
-	struct weft_task *task;
+	struct weft_task *task = NULL;
 
 	*err = 0;
-	if (!worker) {
+	if (!worker)
 		task = create_single(session, func, err);
-	} else {
-		struct weft_stock *stock = &worker->stock[func->class];
-
-		if (unlikely(!worker->credit || !stock->free))
-			*err = provide(worker, func);
-		task = *err ? NULL : stock->free;
-		if (likely(task)) {
-			stock->free = task->waiter.next_task;
-			stock->nr--;
-			worker->credit--;
-		}
-	}
-	if (unlikely(!task))
-		return NULL;
-	weft_task_setup(session, task, func, arg);
-	if (unlikely(READ_ONCE(session->ordered)))
-		weft_order_born(session, task);
+	else
+		*err = provide(worker, func);
+	if (worker && !*err)
+		task = weft_stock_take(worker, func->class);
+	if (task)
+		weft_task_setup(session, task, func, arg);
 	return task;
 }
 
 /* Half of a full stock goes where other workers find it. */
-static noinline void stock_spill(struct weft_session *session, struct weft_stock *stock, u32 index)
+static void stock_spill(struct weft_session *session, struct weft_stock *stock, u32 index)
 {
 	struct weft_class *class = &session->pool.classes[index];
 	struct weft_task *first = stock->free, *last = first;
@@ -410,24 +393,14 @@ static noinline void stock_spill(struct weft_session *session, struct weft_stock
 	weft_unlock(&session->pool.lock);
 }
 
-/* A slot whose ids are used up is let go, see WEFT_ID_END. */
-static inline bool has_ids(const struct weft_task *task)
-{
-	return task->id < WEFT_ID_END;
-}
-
-void weft_task_free(struct weft_worker *worker, struct weft_task *task)
+void weft_stock_spill(struct weft_worker *worker, u32 class)
 {
 	struct weft_session *session = worker->session;
-	struct weft_stock *stock = &worker->stock[task->class];
+	struct weft_stock *stock = &worker->stock[class];
 
-	if (likely(has_ids(task))) {
-		task->waiter.next_task = stock->free;
-		stock->free = task;
-		if (unlikely(++stock->nr > WEFT_STOCK_MAX))
-			stock_spill(session, stock, task->class);
-	}
-	if (unlikely(++worker->credit > credit_kept(&session->pool)))
+	if (stock->nr > WEFT_STOCK_MAX)
+		stock_spill(session, stock, class);
+	if (worker->credit > session->pool.credit_kept)
 		spend_less(worker);
 }
 
@@ -437,7 +410,8 @@ void weft_task_return(struct weft_session *session, struct weft_task *task)
 	struct weft_class *class = &pool->classes[task->class];
 
 	weft_lock(&pool->lock);
-	if (likely(has_ids(task))) {
+	/* A slot whose ids are used up is let go, see WEFT_ID_END. */
+	if (likely(task->id < WEFT_ID_END)) {
 		task->waiter.next_task = class->free;
 		class->free = task;
 		class->nr_free++;

@@ -165,6 +165,7 @@ struct weft_class {
  * @nr_slots:	slots made; the global queue has room for as many
  * @available:	tasks that may still be created
  * @credit:	how many of these a worker takes or gives back at once
+ * @credit_kept: most that a worker keeps
  * @leaves:	two-level table of chunks, by slot number; entries are published
  *		with release order and never change after
  */
@@ -176,6 +177,7 @@ struct weft_pool {
 	u64 nr_slots;
 	u32 available;
 	u32 credit;
+	u32 credit_kept;
 	struct weft_chunk **leaves[WEFT_POOL_LEAVES];
 };
 
@@ -202,13 +204,10 @@ struct weft_task *weft_task_create(struct weft_session *session,
 				   struct weft_worker *worker,
 				   const struct weft_func *func, u64 arg, int *err);
 
-/*
- * The end of @task, which the caller owns; its id is nobody's afterwards. A slot
- * that has had its last id is not used again.
- */
-void weft_task_free(struct weft_worker *worker, struct weft_task *task);
+/* What @worker has too much of goes where others find it: free slots, the right to take one. */
+void weft_stock_spill(struct weft_worker *worker, u32 class);
 
-/* The same for a task that no worker has, straight into the pool. */
+/* As weft_task_free(), for a task that no worker has, straight into the pool. */
 void weft_task_return(struct weft_session *session, struct weft_task *task);
 
 /* Chunk @number, or NULL. */

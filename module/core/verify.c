@@ -83,7 +83,8 @@ static int make_functions(struct weft_checker *c)
 	for (at = 0; at < program->nr_insns; at++) {
 		weft_pass_relax(at);
 		if (c->marks[at] & WEFT_MARK_START) {
-			func = &program->funcs[program->nr_funcs++];
+			func = &program->funcs[program->nr_funcs];
+			func->index = program->nr_funcs++;
 			func->start = at;
 			func->entry = c->marks[at] & WEFT_MARK_ENTRY;
 		}
