@@ -9,9 +9,11 @@ modules=${WEFT_MODULE%/*}
 lifo=$modules/module/policy-skeleton/weft-lifo.ko
 nonsense=$modules/tests/policy-nonsense/weft-nonsense.ko
 programs=$TREE/build/programs
-# Where CPUs are slow the first would take minutes.
+# Where CPUs are slow the first would take minutes, and where the kernel checks all it does
+# the next two as well.
 many=(tasks_run_once mixed_load mutex_counter select_storm)
 [[ ${WEFT_TIME_SCALE:-1} -eq 1 ]] || many=(mutex_counter philosophers)
+[[ $modules != */uml-debug ]] || many=(event_many_waiters ping_pong)
 make_scratch
 
 # run PROGRAM POLICY [OPTION]...: on all CPUs; complaints are in $scratch/err
