@@ -175,17 +175,21 @@ static void *worker_main(void *arg)
 	return NULL;
 }
 
+/* Sleeps for @ns; false: it is to end, and at once. */
+static bool goes_on(struct weft_hosted *hosted, u64 ns)
+{
+	weft_futex_wait(&hosted->tick_stop, 0, weft_real_ns() + ns);
+	return !READ_ONCE(hosted->tick_stop);
+}
+
 static void *ticker_main(void *arg)
 {
 	struct weft_hosted *hosted = arg;
-	struct timespec ts = { .tv_nsec = (long)hosted->session.tick_ns };
 	u32 i;
 
-	while (!READ_ONCE(hosted->tick_stop)) {
-		nanosleep(&ts, NULL);
+	while (goes_on(hosted, hosted->session.tick_ns))
 		for (i = 0; i < hosted->session.nr_workers; i++)
 			WRITE_ONCE(hosted->table[i]->attention, 1);
-	}
 	return NULL;
 }
 
@@ -193,12 +197,10 @@ static void *ticker_main(void *arg)
 static void *watchdog_main(void *arg)
 {
 	struct weft_hosted *hosted = arg;
-	struct timespec ts = { .tv_nsec = LOOK_NS };
 	u64 seen = 0, since_ns = weft_real_ns();
 
 	weft_sim = hosted->sim;
-	while (!READ_ONCE(hosted->tick_stop)) {
-		nanosleep(&ts, NULL);
+	while (goes_on(hosted, LOOK_NS)) {
 		if (weft_sim_progress(hosted->sim) != seen) {
 			seen = weft_sim_progress(hosted->sim);
 			since_ns = weft_real_ns();
@@ -360,7 +362,8 @@ static void join_threads(struct weft_hosted *hosted)
 	for (i = 0; i < hosted->session.nr_workers; i++)
 		if (hosted_worker(hosted->table[i])->running)
 			pthread_join(hosted_worker(hosted->table[i])->thread, NULL);
-	WRITE_ONCE(hosted->tick_stop, true);
+	WRITE_ONCE(hosted->tick_stop, 1);
+	weft_futex_wake(&hosted->tick_stop, 1);
 	if (hosted->ticking)
 		pthread_join(hosted->ticker, NULL);
 }

@@ -78,7 +78,7 @@ struct weft_race;
  * @race:	NULL, or who looks for data races; its caller's
  * @changed:	futex: output came, or somebody left
  * @waiting:	A: those who wait for @changed to change
- * @tick_stop:	A
+ * @tick_stop:	A, a futex: 1 when @ticker is to end
  */
 struct weft_hosted {
 	struct weft_session session;
@@ -93,7 +93,7 @@ struct weft_hosted {
 	u32 waiting;
 	pthread_t ticker;
 	bool ticking;
-	bool tick_stop;
+	u32 tick_stop;
 };
 
 static inline struct weft_hosted *weft_hosted_of(struct weft_session *session)
