@@ -109,8 +109,8 @@ static bool work_in_sight(struct weft_session *session, struct weft_worker *work
 	if (READ_ONCE(session->stopping) || weft_session_queued(session) ||
 	    READ_ONCE(worker->inbox) || weft_rq_len(&worker->rq))
 		return true;
-	/* What it may not take it need not stay awake for. */
-	for (i = 0; session->steals && i < session->nr_workers; i++)
+	/* What it may not take it need not wait for. */
+	for (i = 0; i < session->nr_workers && !session->no_steal; i++)
 		if (weft_rq_len(&session->workers[i]->rq))
 			return true;
 	return false;

@@ -53,13 +53,9 @@ static struct weft_task *pick(struct weft_worker *worker)
 
 static u32 weft_go_steal(struct weft_worker *worker, struct weft_worker *victim)
 {
-	switch (weft_param(worker->session, WEFT_GO_STEAL)) {
-	case STEAL_OFF:
-		return 0;
-	case STEAL_ONE:
-		return weft_rq_steal(worker, victim, 1);
-	}
-	return weft_rq_steal(worker, victim, WEFT_STEAL_MAX);
+	u32 most = weft_param(worker->session, WEFT_GO_STEAL) == STEAL_ONE ? 1 : WEFT_STEAL_MAX;
+
+	return weft_rq_steal(worker, victim, most);
 }
 
 /* A slice that is over takes its run-next along; so does a tick. */
@@ -77,7 +73,7 @@ static void weft_go_configure(struct weft_session *session)
 	session->global_poll = weft_param(session, WEFT_GO_GLOBAL);
 	session->spin_ns = weft_param(session, WEFT_GO_SPIN);
 	session->wake_all = weft_param(session, WEFT_GO_WAKE) == WAKE_ALL;
-	session->steals = weft_param(session, WEFT_GO_STEAL) != STEAL_OFF;
+	session->no_steal = weft_param(session, WEFT_GO_STEAL) == STEAL_OFF;
 }
 
 const struct weft_policy weft_policy_go = {

@@ -72,7 +72,7 @@ struct weft_session {
 	u64 spin_ns;			/* as @policy: before a worker sleeps */
 	u32 global_poll;		/* the same: picks to the global queue's turn */
 	bool wake_all;			/* the same: also while one looks for work */
-	bool steals;			/* the same: others' queues are work, too */
+	bool no_steal;			/* the same: workers keep what they have */
 	u64 tick_ns;			/* S */
 	u64 seed;			/* S */
 	u64 chaos_seed;			/* S */

@@ -22,7 +22,7 @@ bool weft_steal(struct weft_worker *worker)
 	const struct weft_policy *policy = session->policy;
 	u32 first, i, nr;
 
-	if (session->nr_workers == 1)
+	if (session->nr_workers == 1 || session->no_steal)
 		return false;
 	first = weft_random(&worker->random) % session->nr_workers;
 	for (i = 0; i < session->nr_workers; i++) {

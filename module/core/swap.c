@@ -31,7 +31,7 @@ static void set_policy(struct weft_session *session, const struct weft_policy *p
 	session->spin_ns = WEFT_SPIN_NS;
 	session->global_poll = WEFT_GLOBAL_POLL;
 	session->wake_all = false;
-	session->steals = true;
+	session->no_steal = false;
 	if (policy->configure)
 		policy->configure(session);
 }

@@ -101,3 +101,13 @@ hosted_workload_refuses_what_it_does_not_know()
 	expect_status 2
 	expect_err_line 'no FILE'
 }
+
+# A worker that may not take what another has queued sleeps, and time goes on.
+hosted_workload_without_stealing_goes_on()
+{
+	echo '{"policy": "go,steal=off", "jobs": [{"burst": "10s"}, {"burst": "10s"}]}' >jobs.json
+	run weft workload --cpus 0-1 --json jobs.json
+	expect_status 0
+	expect_json 'max(t["finish_ns"] for t in j["tasks"]) == 20000000000'
+	expect_json '{s["worker"] for s in j["slices"]} == {0}'
+}
