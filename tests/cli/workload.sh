@@ -102,6 +102,15 @@ hosted_workload_refuses_what_it_does_not_know()
 	expect_err_line 'no FILE'
 }
 
+# Of a run that ends before the first job arrives there is no chart, and an end.
+hosted_workload_may_end_before_it_begins()
+{
+	echo '{"jobs": [{"arrival": "7min", "burst": 3}]}' >jobs.json
+	run timeout -s KILL 10 weft workload --time-limit 50ms jobs.json
+	expect_status 5
+	expect_out_line '^P1 +420000\.000 +0\.000 '
+}
+
 # A worker that may not take what another has queued sleeps, and time goes on.
 hosted_workload_without_stealing_goes_on()
 {

@@ -384,6 +384,9 @@ int timeline_read(struct timeline *timeline, const struct run *run, __u64 from_n
 	err = read_rings(timeline, rings);
 	if (!err) {
 		merge(timeline, rings);
+		/* It may have ended before anything was to be shown. */
+		if (timeline->end_ns < from_ns)
+			timeline->end_ns = from_ns;
 		end_all(timeline);
 	}
 	for (i = 0; i < run->nr_workers; i++)
