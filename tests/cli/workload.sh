@@ -95,11 +95,50 @@ hosted_workload_refuses_what_it_does_not_know()
 	refuse '{"jobs": []}' 'has 0 jobs'
 	refuse '[]' 'not an object'
 	refuse '{"jobs": [{"burst": 1}], "policy": "nobody"}' "no policy 'nobody'"
+	refuse '{"jobs": [{"burst": 1}], "policy": ""}' "no policy ''"
+	refuse '{"jobs": [{"burst": 1, "repeat": 1.5}]}' '"repeat" has a value of the wrong type'
 	run weft workload nowhere.json
 	expect_error 'nowhere\.json: .*[Uu]nable to open'
 	run weft workload
 	expect_status 2
 	expect_err_line 'no FILE'
+}
+
+# Wherever a duration is wrong, it is said where, and a text is no way around a limit.
+hosted_workload_refuses_wrong_durations()
+{
+	refuse '{"jobs": [{"burst": "5 fortnights"}]}' 'jobs\[0\]: "burst" 5 fortnights: not a duration'
+	refuse '{"jobs": [{"burst": 1}], "quantum": "soon"}' 'the file: "quantum" soon: not a duration'
+	refuse '{"jobs": [{"burst": 1}], "quantum": -1}' '"quantum" is not from 0'
+	refuse '{"jobs": [{"burst": 1}], "quantum": 1e300}' '"quantum" is not from 0'
+	refuse '{"jobs": [{"burst": "100000000s"}]}' '"burst" is not from 0'
+	refuse '{"jobs": [{"burst": 1, "wait": "18446744073709551615ns"}]}' '"wait" is not from 0'
+	refuse '{"jobs": [{"burst": 1, "period": 2, "budget": 3}]}' '"budget" is longer than "period"'
+	refuse '{"jobs": [{"burst": 1, "budget": 3}]}' '"budget" is longer than "period"'
+	refuse '{"jobs": [{"burst": 1, "period": 2, "arrival": "3601s"}]}' '"arrival" is not from 0'
+	refuse '{"jobs": [{"burst": 3600000000, "repeat": 1000000000}]}' 'more than 100 years'
+}
+
+# A duration of 0 is one, as a text, too.
+hosted_workload_takes_no_time_for_what_is_zero()
+{
+	echo '{"jobs": [{"arrival": "0ms", "burst": "1ms"}, {"burst": 0, "repeat": 1000000000}]}' >jobs.json
+	run weft workload --json jobs.json
+	expect_status 0
+	expect_json '[t["ran_ns"] for t in j["tasks"]] == [1000000, 0]'
+}
+
+# What is in a file does nothing to the lines that tell of it.
+hosted_workload_names_stay_what_they_are()
+{
+	refuse '{"jobs": [{"burst": 1, "a\n\u001b[31mb": 1}]}' 'nobody knows: "a\?\?\[31mb"$'
+	refuse '{"jobs": [{"burst": 1, "name": "a\nb"}]}' '"name" has a character that cannot be printed'
+	# As many bytes of it as there is room for would end in the middle of a character.
+	printf '{"jobs": [{"burst": 1, "name": "%s"}]}' "a$(printf '\xc3\xa9%.0s' {1..20})" >jobs.json
+	run weft workload --json jobs.json
+	expect_status 0
+	expect_json '[t["name"] for t in j["tasks"]] == ["a" + "\u00e9" * 15]'
+	expect_json '[s["task"] for s in j["slices"]] == ["a" + "\u00e9" * 15]'
 }
 
 # Of a run that ends before the first job arrives there is no chart, and an end.

@@ -85,6 +85,10 @@ unsigned int cli_columns(unsigned int otherwise);
 void cli_take_file(const char **file, const char *arg);
 void cli_parse(const struct argp *argp, int argc, char **argv, void *input);
 
+/* A status, and if that is not STATUS_OK it was said why. */
+int cli_parse_number(const char *option, const char *text, __u64 *value);
+int cli_parse_duration(const char *option, const char *text, __u64 *ns);
+/* These end the process then; a duration is not 0. */
 __u64 cli_number(const char *option, const char *text);
 __u64 cli_duration(const char *option, const char *text);
 void cli_duration_text(__u64 ns, char *buffer, size_t size);

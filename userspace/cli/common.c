@@ -14,6 +14,20 @@
 static const char *command;	/* for messages */
 static const char *context;
 
+/* What names and files have in them is a line, too, and does nothing to a terminal. */
+static void put_line(const char *fmt, va_list args)
+{
+	char *text, *at;
+
+	if (vasprintf(&text, fmt, args) < 0)
+		return;
+	for (at = text; *at; at++)
+		if (iscntrl((unsigned char)*at))
+			*at = '?';
+	fprintf(stderr, "%s\n", text);
+	free(text);
+}
+
 static void message(const char *fmt, va_list args)
 {
 	fflush(stdout);
@@ -23,8 +37,7 @@ static void message(const char *fmt, va_list args)
 	fprintf(stderr, "weft: %s: ", command);
 	if (context)
 		fprintf(stderr, "%s: ", context);
-	vfprintf(stderr, fmt, args);
-	fputc('\n', stderr);
+	put_line(fmt, args);
 }
 
 /* What messages are about until the next call; NULL: the whole command. */
@@ -217,13 +230,22 @@ static int parse_units(const char *text, const struct unit *units, __u64 *value)
 	return -EINVAL;
 }
 
-__u64 cli_number(const char *option, const char *text)
+int cli_parse_number(const char *option, const char *text, __u64 *value)
 {
 	static const struct unit units[] = { { "", 1 }, { } };
+
+	if (!parse_units(text, units, value))
+		return STATUS_OK;
+	cli_error("%s %s: not a number from 0 on", option, text);
+	return STATUS_USAGE;
+}
+
+__u64 cli_number(const char *option, const char *text)
+{
 	__u64 value;
 
-	if (parse_units(text, units, &value))
-		cli_usage("%s %s: not a number from 0 on", option, text);
+	if (cli_parse_number(option, text, &value))
+		exit(STATUS_USAGE);
 	return value;
 }
 
@@ -236,12 +258,22 @@ static const struct unit durations[] = {
 	{ }
 };
 
+int cli_parse_duration(const char *option, const char *text, __u64 *ns)
+{
+	if (!parse_units(text, durations, ns))
+		return STATUS_OK;
+	cli_error("%s %s: not a duration such as 100us, 20ms or 1s", option, text);
+	return STATUS_USAGE;
+}
+
 __u64 cli_duration(const char *option, const char *text)
 {
 	__u64 value;
 
-	if (parse_units(text, durations, &value) || !value)
-		cli_usage("%s %s: not a duration such as 100us, 20ms or 1s", option, text);
+	if (cli_parse_duration(option, text, &value))
+		exit(STATUS_USAGE);
+	if (!value)
+		cli_usage("%s %s: say more than 0", option, text);
 	return value;
 }
 

@@ -38,19 +38,21 @@ void cli_param_text(const struct weft_param_info *param, __u64 value, char *buff
 	snprintf(buffer, size, "%llu", value);
 }
 
-static __u64 parse_value(const struct weft_param_info *param, const char *option,
-			 const char *text)
+static int parse_value(const struct weft_param_info *param, const char *option,
+		       const char *text, __u64 *value)
 {
 	int number;
 
-	if (param->unit == WEFT_PARAM_NS)
-		return strcmp(text, "0") ? cli_duration(option, text) : 0;
+	if (param->unit == WEFT_PARAM_NS && strcmp(text, "0"))
+		return cli_parse_duration(option, text, value);
 	if (param->unit != WEFT_PARAM_WORD)
-		return cli_number(option, text);
+		return cli_parse_number(option, text, value);
 	number = word_number(param->words, text);
-	if (number < 0)
-		cli_usage("%s %s: say one of %s", option, text, param->words);
-	return number;
+	*value = number;
+	if (number >= 0)
+		return STATUS_OK;
+	cli_error("%s %s: say one of %s", option, text, param->words);
+	return STATUS_USAGE;
 }
 
 /* What policy @index can be told under this name; false: nothing. */
@@ -75,6 +77,7 @@ static int add_param(struct weft_session *session, __u32 index, char *text,
 	struct weft_param_value *to = &choice->params[choice->nr_params];
 	char *value = strchr(text, '='), option[64];
 	struct weft_param_info param;
+	int status;
 
 	if (!value)
 		return cli_error("policy %s: '%s' is not KEY=VALUE", choice->name, text);
@@ -85,7 +88,9 @@ static int add_param(struct weft_session *session, __u32 index, char *text,
 	if (choice->nr_params == WEFT_PARAMS_MAX)
 		return cli_error("policy %s is told too much", choice->name);
 	snprintf(option, sizeof(option), "policy %s: %s", choice->name, text);
-	to->value = parse_value(&param, option, value);
+	status = parse_value(&param, option, value, &to->value);
+	if (status)
+		return status;
 	if (to->value < param.least || to->value > param.most)
 		return cli_error("policy %s: %s=%s is not from %llu to %llu", choice->name, text,
 				 value, param.least, param.most);

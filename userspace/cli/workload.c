@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Reads a job list, and writes it into the program that carries it out. */
-#include <errno.h>
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
@@ -10,12 +10,21 @@ enum { MOST_JOBS = 1024, MOST_STEPS = 16384 };	/* as in workloads/workload.c */
 
 /* What a key may be: its value's type, by a bit each. */
 enum {
-	TEXT = 1, NUMBER = 2, LIST = 4, OBJECT = 8, DURATION = TEXT | NUMBER,
+	TEXT = 1, WHOLE = 2, REAL = 4, LIST = 8, OBJECT = 16, DURATION = TEXT | WHOLE | REAL,
 };
 
+/* 1000 hours, in ms; what task_deadline() is told, 1 hour. */
+#define MOST_MS		3.6e9
+#define MOST_PERIOD_MS	3.6e6
+/* 100 years: the clock goes on for 292. */
+#define MOST_NS		3.156e18
+
+/* A number of @least to @most; of a duration that is in ms. */
 struct key {
 	const char *name;
 	int types;
+	double least;
+	double most;
 };
 
 static const struct key top_keys[] = {
@@ -23,7 +32,7 @@ static const struct key top_keys[] = {
 	{ .name = "source", .types = TEXT },
 	{ .name = "note", .types = TEXT },
 	{ .name = "policy", .types = TEXT },
-	{ .name = "quantum", .types = DURATION },
+	{ .name = "quantum", .types = DURATION, .most = MOST_MS },
 	{ .name = "jobs", .types = LIST },
 	{ .name = "expect", .types = OBJECT },
 	{ }
@@ -31,22 +40,22 @@ static const struct key top_keys[] = {
 
 static const struct key job_keys[] = {
 	{ .name = "name", .types = TEXT },
-	{ .name = "arrival", .types = DURATION },
-	{ .name = "burst", .types = DURATION },
-	{ .name = "wait", .types = DURATION },
+	{ .name = "arrival", .types = DURATION, .most = MOST_MS },
+	{ .name = "burst", .types = DURATION, .most = MOST_MS },
+	{ .name = "wait", .types = DURATION, .most = MOST_MS },
 	{ .name = "steps", .types = LIST },
-	{ .name = "repeat", .types = NUMBER },
-	{ .name = "priority", .types = NUMBER },
-	{ .name = "tickets", .types = NUMBER },
-	{ .name = "length", .types = DURATION },
-	{ .name = "period", .types = DURATION },
-	{ .name = "budget", .types = DURATION },
+	{ .name = "repeat", .types = WHOLE, .least = 1, .most = 1e9 },
+	{ .name = "priority", .types = WHOLE, .least = INT32_MIN, .most = INT32_MAX },
+	{ .name = "tickets", .types = WHOLE, .least = 1, .most = 65536 },
+	{ .name = "length", .types = DURATION, .most = MOST_MS },
+	{ .name = "period", .types = DURATION, .most = MOST_PERIOD_MS },
+	{ .name = "budget", .types = DURATION, .most = MOST_PERIOD_MS },
 	{ }
 };
 
 static const struct key step_keys[] = {
-	{ .name = "burst", .types = DURATION },
-	{ .name = "wait", .types = DURATION },
+	{ .name = "burst", .types = DURATION, .most = MOST_MS },
+	{ .name = "wait", .types = DURATION, .most = MOST_MS },
 	{ }
 };
 
@@ -56,8 +65,9 @@ static int type_of(const json_t *value)
 	case JSON_STRING:
 		return TEXT;
 	case JSON_INTEGER:
+		return WHOLE;
 	case JSON_REAL:
-		return NUMBER;
+		return REAL;
 	case JSON_ARRAY:
 		return LIST;
 	case JSON_OBJECT:
@@ -67,6 +77,28 @@ static int type_of(const json_t *value)
 	}
 }
 
+static int check_value(const struct workload *workload, const char *where, const struct key *key,
+		       const json_t *value)
+{
+	char what[PATH_MAX + 128];
+	double number = json_number_value(value);
+	__u64 ns;
+
+	if (!(type_of(value) & key->types))
+		return cli_error("%s: %s: \"%s\" has a value of the wrong type", workload->file, where,
+				 key->name);
+	if (json_is_string(value) && key->types == DURATION) {
+		snprintf(what, sizeof(what), "%s: %s: \"%s\"", workload->file, where, key->name);
+		if (cli_parse_duration(what, json_string_value(value), &ns))
+			return STATUS_ERROR;
+		number = ns / 1e6;
+	}
+	if (number < key->least || number > key->most)
+		return cli_error("%s: %s: \"%s\" is not from %.0f to %.0f", workload->file, where,
+				 key->name, key->least, key->most);
+	return STATUS_OK;
+}
+
 /* Every key of @object is one of @keys, with a value that it may have. */
 static int check_keys(const struct workload *workload, const char *where, json_t *object,
 		      const struct key *keys)
@@ -74,6 +106,7 @@ static int check_keys(const struct workload *workload, const char *where, json_t
 	const struct key *key;
 	const char *name;
 	json_t *value;
+	int status;
 
 	if (!json_is_object(object))
 		return cli_error("%s: %s is not an object { }", workload->file, where);
@@ -83,9 +116,9 @@ static int check_keys(const struct workload *workload, const char *where, json_t
 		if (!key->name)
 			return cli_error("%s: %s has a key that nobody knows: \"%s\"",
 					 workload->file, where, name);
-		if (!(type_of(value) & key->types))
-			return cli_error("%s: %s: \"%s\" has a value of the wrong type",
-					 workload->file, where, name);
+		status = check_value(workload, where, key, value);
+		if (status)
+			return status;
 	}
 	return STATUS_OK;
 }
@@ -94,34 +127,13 @@ static int check_keys(const struct workload *workload, const char *where, json_t
 static __u64 duration(const json_t *object, const char *name)
 {
 	const json_t *value = json_object_get(object, name);
+	__u64 ns = 0;
 
-	if (!value)
-		return 0;
 	if (json_is_string(value))
-		return cli_duration(name, json_string_value(value));
-	return llround(json_number_value(value) * 1e6);
-}
-
-static int check_number(const struct workload *workload, const char *where, const json_t *object,
-			const char *name, double least, double most)
-{
-	const json_t *value = json_object_get(object, name);
-
-	if (value && json_is_number(value) &&
-	    (json_number_value(value) < least || json_number_value(value) > most))
-		return cli_error("%s: %s: \"%s\" is not from %.0f to %.0f", workload->file, where, name,
-				 least, most);
-	return STATUS_OK;
-}
-
-/* 1000 hours, in ms: no sum of them overflows. */
-#define MOST_MS	3.6e9
-
-static int check_times(const struct workload *workload, const char *where, const json_t *object)
-{
-	int status = check_number(workload, where, object, "burst", 0, MOST_MS);
-
-	return status ? status : check_number(workload, where, object, "wait", 0, MOST_MS);
+		cli_parse_duration(name, json_string_value(value), &ns);
+	else if (value)
+		ns = llround(json_number_value(value) * 1e6);
+	return ns;
 }
 
 static int check_steps(const struct workload *workload, const char *job, json_t *steps)
@@ -134,8 +146,6 @@ static int check_steps(const struct workload *workload, const char *job, json_t 
 	json_array_foreach(steps, i, step) {
 		snprintf(where, sizeof(where), "%s.steps[%zu]", job, i);
 		status = check_keys(workload, where, step, step_keys);
-		if (!status)
-			status = check_times(workload, where, step);
 		if (!status && json_object_size(step) != 1)
 			status = cli_error("%s: %s: say either \"burst\" or \"wait\"", workload->file,
 					   where);
@@ -143,6 +153,43 @@ static int check_steps(const struct workload *workload, const char *job, json_t 
 			return status;
 	}
 	return STATUS_OK;
+}
+
+/* Rows of the table are lines. */
+static int check_name(const struct workload *workload, const char *where, const json_t *job)
+{
+	const char *name = json_string_value(json_object_get(job, "name"));
+
+	for (; name && *name; name++)
+		if (iscntrl((unsigned char)*name))
+			return cli_error("%s: %s: \"name\" has a character that cannot be printed",
+					 workload->file, where);
+	return STATUS_OK;
+}
+
+/* As task_deadline() has it, which waits for the arrival, too. */
+static int check_period(const struct workload *workload, const char *where, const json_t *job)
+{
+	__u64 period_ns = duration(job, "period");
+
+	if (duration(job, "budget") > period_ns)
+		return cli_error("%s: %s: \"budget\" is longer than \"period\"", workload->file, where);
+	if (period_ns && duration(job, "arrival") > MOST_PERIOD_MS * 1e6)
+		return cli_error("%s: %s: with \"period\", \"arrival\" is not from 0 to %.0f",
+				 workload->file, where, MOST_PERIOD_MS);
+	return STATUS_OK;
+}
+
+/* At most so long it takes, if nobody else runs. */
+static double job_ns(const json_t *job)
+{
+	json_t *repeat = json_object_get(job, "repeat"), *step;
+	double ns = (double)duration(job, "burst") + duration(job, "wait") + duration(job, "period");
+	size_t i;
+
+	json_array_foreach(json_object_get(job, "steps"), i, step)
+		ns += (double)duration(step, "burst") + duration(step, "wait");
+	return duration(job, "arrival") + (repeat ? json_number_value(repeat) : 1) * ns;
 }
 
 static int check_job(struct workload *workload, unsigned int number, json_t *job)
@@ -154,21 +201,9 @@ static int check_job(struct workload *workload, unsigned int number, json_t *job
 	snprintf(where, sizeof(where), "jobs[%u]", number);
 	status = check_keys(workload, where, job, job_keys);
 	if (!status)
-		status = check_times(workload, where, job);
+		status = check_name(workload, where, job);
 	if (!status)
-		status = check_number(workload, where, job, "arrival", 0, MOST_MS);
-	if (!status)
-		status = check_number(workload, where, job, "repeat", 1, 1e9);
-	if (!status)
-		status = check_number(workload, where, job, "priority", INT32_MIN, INT32_MAX);
-	if (!status)
-		status = check_number(workload, where, job, "tickets", 1, 65536);
-	if (!status)
-		status = check_number(workload, where, job, "length", 0, MOST_MS);
-	if (!status)
-		status = check_number(workload, where, job, "period", 0, MOST_MS / 1000);
-	if (!status)
-		status = check_number(workload, where, job, "budget", 0, MOST_MS / 1000);
+		status = check_period(workload, where, job);
 	if (status)
 		return status;
 	if (!steps == !json_object_get(job, "burst"))
@@ -177,6 +212,22 @@ static int check_job(struct workload *workload, unsigned int number, json_t *job
 		return cli_error("%s: %s: \"wait\" belongs into \"steps\"", workload->file, where);
 	workload->nr_steps += steps ? json_array_size(steps) : 2;
 	return check_steps(workload, where, steps);
+}
+
+static int check_sums(const struct workload *workload, const json_t *jobs)
+{
+	const json_t *job;
+	double ns = 0;
+	size_t i;
+
+	json_array_foreach(jobs, i, job)
+		ns += job_ns(job);
+	if (workload->nr_steps > MOST_STEPS)
+		return cli_error("%s: more than %d steps in all: use \"repeat\"", workload->file,
+				 MOST_STEPS);
+	if (ns > MOST_NS)
+		return cli_error("%s: it would take more than 100 years", workload->file);
+	return STATUS_OK;
 }
 
 static int check(struct workload *workload)
@@ -197,10 +248,7 @@ static int check(struct workload *workload)
 		if (status)
 			return status;
 	}
-	if (workload->nr_steps > MOST_STEPS)
-		return cli_error("%s: more than %d steps in all: use \"repeat\"", workload->file,
-				 MOST_STEPS);
-	return STATUS_OK;
+	return check_sums(workload, jobs);
 }
 
 int workload_read(struct workload *workload, const char *file)
@@ -216,17 +264,13 @@ int workload_read(struct workload *workload, const char *file)
 	return cli_error("%s:%d:%d: %s", file, error.line, error.column, error.text);
 }
 
-void workload_options(struct workload *workload, struct run_options *options)
+void workload_options(const struct workload *workload, struct run_options *options)
 {
 	const char *policy = json_string_value(json_object_get(workload->root, "policy"));
-	__u64 quantum_ns = duration(workload->root, "quantum");
 
-	run_option_parse(run_option_find("policy")->key, policy ? policy : "fifo", options);
-	run_option_parse(run_option_find("vehicle")->key, "sim", options);
-	if (!quantum_ns)
-		return;
-	snprintf(workload->quantum, sizeof(workload->quantum), "%lluns", quantum_ns);
-	run_option_parse(run_option_find("quantum")->key, workload->quantum, options);
+	options->policy = policy ? policy : "fifo";
+	options->start.vehicle = WEFT_VEHICLE_SIM;
+	options->start.quantum_ns = duration(workload->root, "quantum");
 }
 
 static int write_number(struct weft_program *program, const char *array, unsigned int i,
@@ -337,16 +381,24 @@ int workload_write(const struct workload *workload, struct weft_program *program
 	return status;
 }
 
+/* Of the first @bytes of @text, which is UTF-8, so many are no part of a character. */
+static size_t whole_characters(const char *text, size_t bytes)
+{
+	while (bytes && (text[bytes] & 0xc0) == 0x80)
+		bytes--;
+	return bytes;
+}
+
 const char *workload_name(const struct workload *workload, unsigned int job, char *buffer,
 			  size_t size)
 {
 	const json_t *jobs = json_object_get(workload->root, "jobs");
 	const char *name = json_string_value(json_object_get(json_array_get(jobs, job), "name"));
 
-	if (name)
-		snprintf(buffer, size, "%s", name);
-	else
+	if (!name)
 		snprintf(buffer, size, "P%u", job + 1);
+	else if (snprintf(buffer, size, "%s", name) >= (int)size)
+		buffer[whole_characters(name, size - 1)] = 0;
 	return buffer;
 }
 

@@ -7,13 +7,11 @@
 
 /**
  * struct workload - what a file says
- * @root:	the file, from which names are
- * @quantum:	as text, as --quantum has it; empty: not said
+ * @root:	the file, from which names are, and the policy
  */
 struct workload {
 	const char *file;
 	json_t *root;
-	char quantum[32];
 	unsigned int nr_jobs;
 	unsigned int nr_steps;
 };
@@ -21,7 +19,7 @@ struct workload {
 /* workload.c: both print why they fail. Reads and checks the file. */
 int workload_read(struct workload *workload, const char *file);
 /* The options it names. */
-void workload_options(struct workload *workload, struct run_options *options);
+void workload_options(const struct workload *workload, struct run_options *options);
 /* Writes its jobs into the program that carries them out. */
 int workload_write(const struct workload *workload, struct weft_program *program, __u64 grace_ns);
 

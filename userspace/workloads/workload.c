@@ -106,16 +106,18 @@ static void end_period(volatile struct job *job, u64 period_ns)
 static void run(long number)
 {
 	volatile struct job *job = &jobs[number & (JOBS - 1)];
+	/* Nothing, again and again, would only take time that nobody sees. */
+	u64 rounds = job->first < job->end || job->period_ns ? job->repeat : 0;
 
 	set_up(job);
 	await_arrival(job);
-	for (u64 round = 0; round < job->repeat; round++) {
+	for (u64 round = 0; round < rounds; round++) {
 		if (round && job->period_ns)
 			end_period(job, job->period_ns);
 		for (u32 i = job->first; i < job->end; i++)
 			carry_out(job, i);
 	}
-	if (job->period_ns && job->repeat)
+	if (job->period_ns && rounds)
 		end_period(job, 0);
 }
 
