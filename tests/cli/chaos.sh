@@ -133,6 +133,43 @@ hosted_records_are_refused_for_another_program()
 	expect_err_line '^weft: .*--record /nowhere/record: No such file'
 }
 
+# refuse_record LINE SED: a record that was changed so is none, from that line on
+refuse_record()
+{
+	sed "$2" record >changed
+	run weft replay order.o changed
+	expect_error "changed:$1: not a record of weft run --record"
+}
+
+hosted_records_are_refused_if_a_line_is_wrong()
+{
+	write_order
+	order_of --record record >/dev/null
+	refuse_record 3 '/^seed/d'
+	refuse_record 3 's/^seed .*/seed -1/'
+	refuse_record 3 's/^seed .*/seed 18446744073709551616/'
+	refuse_record 3 's/^seed .*/&\x00/'
+	refuse_record 4 's/^schedule/set x\n&/'
+	refuse_record 4 's/:.*/:{4294967296}/'
+	refuse_record 5 '/^schedule/p'
+	refuse_record 5 '$a set x=1'
+	refuse_record 3 '/^schedule/d'
+}
+
+# It would be read as something else.
+hosted_records_have_a_line_for_what_was_set()
+{
+	printf '%s\n' '#include <weft/task.h>' 'volatile char text[16];' \
+		'int main(void) { return text[15]; }' >text.c
+	run weft run --engine hosted --quiet --cpus 0 --record record --set 'text=a b' text.c
+	expect_status 0
+	run weft replay text.c record
+	expect_status 0
+	run weft run --engine hosted --quiet --cpus 0 --record record --set $'text=a\nb' text.c
+	expect_status 1
+	expect_err_line 'record: --set text=a\?b has two lines'
+}
+
 # Each outcome on real CPUs is one of those that were explored.
 test_what_happens_on_cpus_is_explored()
 {

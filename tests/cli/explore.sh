@@ -351,7 +351,9 @@ hosted_replay_refuses_what_does_not_fit()
 	expect_err_line 'step 1: the program does not go on as the schedule says'
 	run weft replay "$program" "${schedule%%:*}:"
 	expect_status 1
-	for schedule in '' nonsense 12345678 12345678:B 12345678:b0 '12345678:{x}' 12345678:b99999999999; do
+	for schedule in '' nonsense 12345678 12345678:B 12345678:b0 '12345678:{x}' 12345678:b99999999999 \
+		'12345678:{1' '12345678:{67108864}' '12345678:{4294967296}' 12345678:b67108865 \
+		' 1234567:b' 0x345678:b; do
 		run weft replay "$program" "$schedule"
 		expect_error 'is not a schedule'
 	done

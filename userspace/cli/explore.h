@@ -6,6 +6,11 @@
 #include "explore_engine.h"
 #include "run.h"
 
+enum {
+	SCHEDULE_TASKS	= 1 << 26,	/* as many as a session can have */
+	SCHEDULE_MOST	= 1 << 26,	/* choices: no more steps are recorded */
+};
+
 /**
  * struct schedule - whose step was next wherever there was a choice
  * @tasks:	@nr numbers of tasks, see weft_step.number
@@ -43,12 +48,14 @@ struct record {
 	__u32 hash;
 	__u64 seed;
 	bool sync_only;
-	char **sets;
+	const char **sets;
 	unsigned int nr_sets;
 };
 
-/* record.c; a status. After a run whose steps are events; then from the file. */
+/* record.c. After a run whose steps are events; a status. */
 int run_record(const struct run *run, const char *path);
+void record_write(FILE *to, const struct record *record);
+/* From the file that was written; a status. */
 int record_read(struct record *record, const char *path);
 void record_free(struct record *record);
 /* The instruction is a call of the task API, or an atomic. */

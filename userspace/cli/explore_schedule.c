@@ -6,7 +6,7 @@
 
 #include "explore.h"
 
-enum { LETTERS = 26, MOST_REPEATS = 1 << 24 };
+enum { LETTERS = 26 };
 
 void schedule_add(struct schedule *schedule, __u32 task)
 {
@@ -61,40 +61,56 @@ char *schedule_text(const struct schedule *schedule, __u32 hash)
 	return text;
 }
 
-static bool parse_task(const char **at, __u32 *task)
+/* Digits at *@at, which it leaves behind; false: there are none, or it is more than @most. */
+static bool parse_number(const char **at, unsigned long most, unsigned long *number)
 {
 	char *end;
+
+	if (!isdigit((unsigned char)**at))
+		return false;
+	*number = strtoul(*at, &end, 10);
+	*at = end;
+	return *number <= most;
+}
+
+static bool parse_task(const char **at, __u32 *task)
+{
+	unsigned long number;
 
 	if (islower((unsigned char)**at)) {
 		*task = *(*at)++ - 'a';
 		return true;
 	}
-	if (*(*at)++ != '{' || !isdigit((unsigned char)**at))
+	if (*(*at)++ != '{' || !parse_number(at, SCHEDULE_TASKS - 1, &number))
 		return false;
-	*task = strtoul(*at, &end, 10);
-	*at = end + 1;
-	return *end == '}';
+	*task = number;
+	return *(*at)++ == '}';
+}
+
+static bool parse_hash(const char *text, __u32 *hash)
+{
+	char *end;
+
+	*hash = strtoul(text, &end, 16);
+	return end == text + 8 && *end == ':' && strspn(text, "0123456789abcdefABCDEF") == 8;
 }
 
 bool schedule_parse(struct schedule *schedule, const char *text, __u32 *hash)
 {
 	unsigned long times;
 	const char *at = text + 9;
-	char *end;
 	__u32 task;
 
-	*hash = strtoul(text, &end, 16);
-	if (end != text + 8 || *end != ':' || !isxdigit((unsigned char)*text))
+	if (!parse_hash(text, hash))
 		return false;
 	while (*at) {
 		if (!parse_task(&at, &task))
 			return false;
 		times = 1;
-		if (isdigit((unsigned char)*at)) {
-			times = strtoul(at, &end, 10);
-			at = end;
-		}
-		if (!times || times > MOST_REPEATS)
+		if (isdigit((unsigned char)*at) &&
+		    !parse_number(&at, SCHEDULE_MOST - schedule->nr, &times))
+			return false;
+		if (!times || schedule->nr + times > SCHEDULE_MOST)
 			return false;
 		while (times--)
 			schedule_add(schedule, task);
