@@ -2,7 +2,6 @@
 /* weft replay: a schedule of weft explore, or a recorded run, step by step. */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "replay.h"
 
@@ -70,50 +69,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-/* The value in the program's globals, in which @step reads or writes; false: none. */
-static bool value_of(const struct replay *replay, const struct weft_step *step, __u64 *value)
-{
-	const struct run *run = &replay->run;
-	__u32 offset = step->addr;
-
-	if (step->call || step->addr >> 32 != WEFT_SEG_DATA || !run->globals ||
-	    (__u64)offset + step->bytes > run->globals_size || step->bytes > sizeof(*value))
-		return false;
-	*value = 0;
-	memcpy(value, run->globals + offset, step->bytes);
-	return true;
-}
-
-/* What was written is there when the next step is taken, or the run is over. */
-static void note_written(struct replay *replay)
-{
-	struct replay_step *last;
-
-	if (!replay->taken.nr)
-		return;
-	last = &replay->taken.list[replay->taken.nr - 1];
-	if (last->step.store)
-		last->has_value = value_of(replay, &last->step, &last->value);
-}
-
-static void took(struct weft_explorer *explorer, const struct weft_step *step)
-{
-	struct replay *replay = (struct replay *)explorer;
-	struct replay_steps *taken = &replay->taken;
-	struct replay_step *now;
-
-	if (!replay->run.globals && replay->run.globals_size)
-		replay->run.globals = weft_session_map(replay->run.session, WEFT_MAP_DATA,
-						       replay->run.globals_size);
-	note_written(replay);
-	taken->list = cli_room(taken->list, taken->nr, &taken->room, sizeof(*taken->list));
-	now = &taken->list[taken->nr++];
-	replay_check(replay, step);
-	*now = (struct replay_step) { .step = *step };
-	if (!step->store)
-		now->has_value = value_of(replay, step, &now->value);
-}
-
 /* False: enough was seen. */
 static bool show_steps(const struct replay *replay)
 {
@@ -139,21 +94,6 @@ static void show_schedule(const struct replay *replay)
 
 	printf("schedule %s\n", text);
 	free(text);
-}
-
-/* One run; whoever calls this forgets it. */
-static int run_once(struct replay *replay)
-{
-	int status;
-
-	weft_program_segment(replay->run.program, WEFT_SEG_DATA, &replay->run.globals_size);
-	status = explore_once(&replay->run, &replay->explorer);
-	if (status)
-		return status;
-	note_written(replay);
-	explore_outcome(&replay->run, &replay->explorer, NULL, 0, replay->end,
-			sizeof(replay->end));
-	return STATUS_OK;
 }
 
 static bool same_step(const struct replay_step *one, const struct replay_step *other)
@@ -183,7 +123,7 @@ static int run_again(const struct replay *first, __u64 nr)
 		.explorer = first->explorer, .record = first->record, .how = first->how,
 		.run = { .program = first->run.program, .options = first->run.options },
 	};
-	int status = run_once(&again);
+	int status = replay_run(&again);
 	size_t same = same_steps(&first->taken, &again.taken);
 
 	if (!status && (same < first->taken.nr || same < again.taken.nr))
@@ -192,9 +132,7 @@ static int run_again(const struct replay *first, __u64 nr)
 	else if (!status && strcmp(first->end, again.end))
 		status = cli_error("run %llu of %llu ends otherwise than the first: %s", nr,
 				   first->times, again.end);
-	explore_forget(&again.run);
-	schedule_free(&again.path);
-	free(again.taken.list);
+	replay_forget(&again);
 	return status;
 }
 
@@ -251,32 +189,9 @@ static int show_end(const struct replay *replay)
 				  STATUS_FAILED : run_exit_status(&replay->run));
 }
 
-/* A file of that name is a record. */
-static int read_schedule(struct replay *replay)
-{
-	struct record *record = &replay->record;
-	unsigned int i;
-	int status;
-
-	if (access(replay->text, F_OK)) {
-		if (!schedule_parse(&record->schedule, replay->text, &record->hash))
-			return cli_error("'%s' is not a schedule: weft explore gives them",
-					 replay->text);
-		return STATUS_OK;
-	}
-	status = record_read(record, replay->text);
-	replay->how = record->sync_only ? REPLAY_SYNC : REPLAY_ALL;
-	replay->explorer.follows = replay->how == REPLAY_ALL;
-	replay->explorer.most_steps = record->sync_only ? UINT64_MAX : record->schedule.nr;
-	replay->run.options.start.seed = record->seed;
-	for (i = 0; i < record->nr_sets; i++)
-		run_options_add_set(&replay->run.options, record->sets[i]);
-	return status;
-}
-
 static int repeat(struct replay *replay)
 {
-	int status = read_schedule(replay);
+	int status = replay_read(replay);
 	__u32 hash;
 
 	if (!status)
@@ -290,10 +205,10 @@ static int repeat(struct replay *replay)
 		return cli_error("%s is not the program of this schedule (it has changed, or other "
 				 "variables were set): %08x, not %08x", replay->run.file, hash,
 				 replay->record.hash);
-	status = run_once(replay);
+	status = replay_run(replay);
 	if (!status)
 		status = show_end(replay);
-	explore_forget(&replay->run);
+	replay_forget(replay);
 	return status;
 }
 
@@ -302,18 +217,15 @@ int cmd_replay(int argc, char **argv)
 	static const struct argp argp = {
 		.options = options, .parser = parse, .args_doc = "FILE STRING|RECORD", .doc = doc,
 	};
-	struct replay replay = {
-		.explorer = { .choose = replay_choose, .took = took, .most_steps = EXPLORE_STEPS },
-	};
+	struct replay replay = { };
 	int status;
 
+	replay_init(&replay);
 	run_options_init(&replay.run.options);
 	cli_parse(&argp, argc, argv, &replay);
 	if (!replay.text)
 		cli_usage("say FILE and STRING or RECORD");
 	status = repeat(&replay);
-	free(replay.taken.list);
-	schedule_free(&replay.path);
 	record_free(&replay.record);
 	weft_program_close(replay.run.program);
 	run_options_free(&replay.run.options);

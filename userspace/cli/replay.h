@@ -21,6 +21,7 @@ enum replay_how {
  * @end:	what came of it
  * @wait:	for ENTER after each
  * @times:	to run it; 0: once, and nothing is said about that
+ * @text:	what the user says for @record
  */
 struct replay {
 	struct weft_explorer explorer;
@@ -37,6 +38,14 @@ struct replay {
 	__u64 times;
 	const char *text;
 };
+
+/* replay_run.c: a new one, with zeroes in all else. */
+void replay_init(struct replay *replay);
+/* @text is a schedule or the name of a record; a status. */
+int replay_read(struct replay *replay);
+/* run.program runs with its options, once; a status. Then replay_forget(). */
+int replay_run(struct replay *replay);
+void replay_forget(struct replay *replay);
 
 /* replay_follow.c */
 __u32 replay_choose(struct weft_explorer *explorer, const struct weft_step *const *steps,
