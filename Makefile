@@ -8,6 +8,8 @@ DEMO ?= userspace/labs/demo.c
 TIME ?= 60
 
 MAKEFLAGS += --no-print-directory
+# All CPUs, unless somebody has said how many.
+JOBS = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .PHONY: help
 help: ## this list
@@ -21,7 +23,7 @@ modules: ## the kernel module: KERNEL=stock (default), stock-7, uml, ... or all
 .PHONY: tools
 tools: ## the weft tool and library, into build/bin and build/lib
 	@scripts/setup build
-	@$(MAKE) -C userspace
+	@$(MAKE) $(JOBS) -C userspace
 
 .PHONY: install
 install: ## tool, library, labs, man pages, udev rule: DESTDIR=, PREFIX=/usr/local
