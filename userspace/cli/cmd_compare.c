@@ -4,7 +4,6 @@
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include "compare.h"
@@ -314,7 +313,7 @@ int cmd_compare(int argc, char **argv)
 	command.compare.baselines = calloc(argc, sizeof(*command.compare.baselines));
 	if (!command.compare.given || !command.compare.baselines)
 		cli_no_memory();
-	getrandom(&command.compare.order_seed, sizeof(command.compare.order_seed), 0);
+	arc4random_buf(&command.compare.order_seed, sizeof(command.compare.order_seed));
 	command.compare.order_seed >>= 1;
 	cli_parse(&argp, argc, argv, &command);
 	check_usage(&command);
