@@ -34,6 +34,11 @@ install: ## tool, library, labs, man pages, udev rule: DESTDIR=, PREFIX=/usr/loc
 uninstall: ## take away what make install has put there
 	@DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' scripts/install --remove
 
+.PHONY: deb
+deb: ## Debian packages, into build/deb: weft, weft-dkms, libweft0, libweft-dev
+	@scripts/setup build package
+	@scripts/deb
+
 .PHONY: demo
 demo: ## install what is missing, build all, run the flagship program in a guest
 	@echo "demo: looking for missing packages"
