@@ -152,7 +152,7 @@ hosted_records_are_refused_if_a_line_is_wrong()
 	refuse_record 4 's/^schedule/set x\n&/'
 	refuse_record 4 's/:.*/:{4294967296}/'
 	refuse_record 5 '/^schedule/p'
-	refuse_record 5 '$a set x=1'
+	refuse_record 5 '$!b;a set x=1'
 	refuse_record 3 '/^schedule/d'
 }
 
