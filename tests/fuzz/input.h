@@ -17,7 +17,7 @@ struct fuzz_header {
 	u8 nr_entries;
 	u8 entries[FUZZ_ENTRIES - 1];	/* the first is 0 */
 	u8 seed;			/* for what the target chooses */
-	u8 unused;
+	u8 chaos;			/* 1: the interpreter for chaos, 3: which also stops */
 	u16 stack_limit;
 };
 

@@ -3,7 +3,8 @@
  * Programs for the interpreter, beside the oracle: registers, memory and faults
  * must be the same. What a program may touch is allocated to the byte, so that
  * ASan sees each step beside it. A program runs round after round, with other
- * arguments, and as it would be preempted everywhere or nowhere.
+ * arguments, and as it would be preempted everywhere or nowhere; also by the interpreter
+ * for chaos, which may stop before any step and has to come to the same.
  *
  * What calls of the API do is not in RFC 9669. Programs with such as need nobody
  * else run without the oracle: they have to stay in their memory.
@@ -225,13 +226,20 @@ static enum oracle_state run_oracle(struct oracle *o, u32 *pauses)
 	return state;
 }
 
+static enum weft_next enter(struct machine *m)
+{
+	return m->input.header.chaos & 1 ? weft_chaos_run(&m->worker, m->task) :
+					   weft_vm_run(&m->worker, m->task);
+}
+
+/* Without calls, it is chaos that makes a task give way. */
 static enum weft_next run_engine(struct machine *m, u32 pauses)
 {
 	enum weft_next left;
 
 	do {
-		left = weft_vm_run(&m->worker, m->task);
-	} while (left == WEFT_NEXT_ATTEND && --pauses);
+		left = enter(m);
+	} while (left == WEFT_NEXT_YIELD || (left == WEFT_NEXT_ATTEND && --pauses));
 	return left;
 }
 
@@ -331,7 +339,7 @@ static void run_calling_round(struct machine *m)
 	start_round(m);
 	m->worker.attention = true;
 	do {
-		left = weft_vm_run(&m->worker, m->task);
+		left = enter(m);
 	} while ((left == WEFT_NEXT_ATTEND || left == WEFT_NEXT_YIELD) && --pauses);
 	if (left == WEFT_NEXT_RUN || left == WEFT_NEXT_BLOCK)
 		differ(m, "the engine left with %u, at %u", left, m->task->pc);
@@ -357,7 +365,8 @@ static void run_program(struct machine *m, bool calling)
 	make_memory(m, func->stack);
 	make_task(m, func);
 	tell_oracle(m);
-	m->random = m->worker.random = 2 * m->input.header.seed + 1;
+	m->random = m->worker.random = m->worker.draws = 2 * m->input.header.seed + 1;
+	m->session->chaos = m->input.header.chaos & 2 ? WEFT_CHAOS_PREEMPTS : 0;
 	run_rounds(m, calling);
 	free_memory(m);
 	free(m->task);
