@@ -352,7 +352,7 @@ hosted_replay_refuses_what_does_not_fit()
 	run weft replay "$program" "${schedule%%:*}:"
 	expect_status 1
 	for schedule in '' nonsense 12345678 12345678:B 12345678:b0 '12345678:{x}' 12345678:b99999999999 \
-		'12345678:{1' '12345678:{67108864}' '12345678:{4294967296}' 12345678:b67108865 \
+		'12345678:{1' '12345678:{67108864}' '12345678:{4294967296}' 12345678:b16777217 \
 		' 1234567:b' 0x345678:b; do
 		run weft replay "$program" "$schedule"
 		expect_error 'is not a schedule'

@@ -8,7 +8,7 @@
 
 enum {
 	SCHEDULE_TASKS	= 1 << 26,	/* as many as a session can have */
-	SCHEDULE_MOST	= 1 << 26,	/* choices: no more steps are recorded */
+	SCHEDULE_MOST	= 1 << 24,	/* choices in a text */
 };
 
 /**

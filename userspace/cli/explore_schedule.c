@@ -87,6 +87,17 @@ static bool parse_task(const char **at, __u32 *task)
 	return *(*at)++ == '}';
 }
 
+static void add_times(struct schedule *schedule, __u32 task, size_t times)
+{
+	size_t end = schedule->nr + times;
+
+	while (schedule->room < end)
+		schedule->tasks = cli_room(schedule->tasks, schedule->room, &schedule->room,
+					   sizeof(*schedule->tasks));
+	while (schedule->nr < end)
+		schedule->tasks[schedule->nr++] = task;
+}
+
 static bool parse_hash(const char *text, __u32 *hash)
 {
 	char *end;
@@ -112,8 +123,7 @@ bool schedule_parse(struct schedule *schedule, const char *text, __u32 *hash)
 			return false;
 		if (!times || schedule->nr + times > SCHEDULE_MOST)
 			return false;
-		while (times--)
-			schedule_add(schedule, task);
+		add_times(schedule, task, times);
 	}
 	return true;
 }

@@ -105,6 +105,8 @@ static int record_timeline(const struct timeline *timeline, const char *path)
 	int status = check_sets(run, path);
 
 	add_steps(timeline, &record.schedule);
+	if (record.schedule.nr > SCHEDULE_MOST)
+		status = cli_error("--record %s: the run had more than %d steps", path, SCHEDULE_MOST);
 	if (!status)
 		status = write_file(&record, path);
 	schedule_free(&record.schedule);
