@@ -122,6 +122,25 @@ hosted_each_command_has_a_man_page()
 	[[ $(commands | wc -l) -gt 15 ]] || broken "hardly any command"
 }
 
+# What is to be typed there names files that are installed, and does what it says.
+hosted_examples_of_man_pages_are_installed()
+{
+	local file example
+	install_all
+	sed -n '/^\.SH "EXAMPLES"/,/^\.fi/p' "$place"/share/man/man1/*.1 | sed 's/\\-/-/g' >examples
+	! grep -E '(userspace|tests|scripts)/' examples || broken "files of the tree"
+	grep -oE "$PREFIX/[^ ]+" examples | sort -u >files
+	[[ $(wc -l <files) -ge 5 ]] || broken "hardly any file"
+	while IFS= read -r file; do
+		[[ -s stage$file ]] || broken "there is no $file"
+	done <files
+	for example in 'weft replay /.*:bc2' 'weft workload /.*json'; do
+		example=$(grep -oEm1 "$example" examples) || broken "no such example"
+		run bash -c "${example/$PREFIX/$place}"
+		[[ $status -ne 1 && $status -ne 2 && -s out ]] || broken "$example"
+	done
+}
+
 hosted_man_pages_tell_of_each_ioctl_and_function()
 {
 	local names name
