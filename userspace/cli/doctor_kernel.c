@@ -14,7 +14,8 @@
 	"/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 
 /* DKMS signs modules with a key of this machine's, which the firmware must be told of. */
-static const char trust_key[] = "mokutil --import /var/lib/dkms/mok.pub";
+#define DKMS_KEY "/var/lib/dkms/mok.pub"
+static const char trust_key[] = "mokutil --import " DKMS_KEY;
 
 void doctor_look_kernel(const struct check *check, struct finding *finding)
 {
@@ -46,18 +47,39 @@ void doctor_look_headers(const struct check *check, struct finding *finding)
 		doctor_mend_as_root(finding, "apt-get install -y linux-headers-%s", uts.release);
 }
 
+static bool is_loaded(void)
+{
+	return !access("/sys/module/weft", F_OK);
+}
+
+/* Is there one for this kernel, where modprobe looks? */
+static bool find_installed(struct finding *finding)
+{
+	const char *argv[] = { "modinfo", "-F", "signer", "weft", NULL };
+	char signer[DOCTOR_TEXT];
+
+	if (!doctor_ask(argv, signer))
+		return false;
+	snprintf(finding->found, sizeof(finding->found), "installed, not loaded, %s%.100s",
+		 signer[0] ? "signed by: " : "not signed", signer);
+	doctor_mend_as_root(finding, "modprobe weft");
+	return true;
+}
+
 void doctor_look_module(const struct check *check, struct finding *finding)
 {
 	char version[DOCTOR_TEXT];
 
 	(void)check;
-	finding->ok = !access("/sys/module/weft", F_OK);
+	finding->ok = is_loaded();
 	if (finding->ok) {
 		doctor_read("/sys/module/weft/srcversion", version);
 		snprintf(finding->found, sizeof(finding->found), "loaded%s%.64s",
 			 version[0] ? ", source version " : "", version);
 		return;
 	}
+	if (find_installed(finding))
+		return;
 	strcpy(finding->found, "not loaded here");
 	if (doctor_tree())
 		snprintf(finding->mend, sizeof(finding->mend), "%.200s/scripts/guest -- bash",
@@ -94,6 +116,32 @@ void doctor_look_device(const struct check *check, struct finding *finding)
 		mend_access(&st, finding);
 }
 
+/* The firmware knows the key by which DKMS signs: what is missing is not that. */
+static bool is_key_enrolled(void)
+{
+	const char *argv[] = { "mokutil", "--test-key", DKMS_KEY, NULL };
+	char line[DOCTOR_TEXT];
+
+	/* Its exit status is not the same in each version. */
+	(void)doctor_ask(argv, line);
+	return strstr(line, "already enrolled");
+}
+
+/* The kernel takes signed modules only, and calls it @name: does it take ours? */
+static void look_at_signing(const char *name, struct finding *finding)
+{
+	const char *text = "";
+
+	if (is_loaded())
+		text = ", and the module is loaded";
+	else if (is_key_enrolled())
+		text = ", and DKMS' key is enrolled";
+	finding->ok = text[0];
+	snprintf(finding->found, sizeof(finding->found), "%.100s%s", name, text);
+	if (!finding->ok)
+		doctor_mend_as_root(finding, "%s", trust_key);
+}
+
 /* "none [integrity] confidentiality" */
 void doctor_look_lockdown(const struct check *check, struct finding *finding)
 {
@@ -110,7 +158,7 @@ void doctor_look_lockdown(const struct check *check, struct finding *finding)
 	finding->ok = !strcmp(mode, "none");
 	strcpy(finding->found, mode);
 	if (!finding->ok)
-		doctor_mend_as_root(finding, "%s", trust_key);
+		look_at_signing(mode, finding);
 }
 
 /* An EFI variable: four bytes of attributes, then its value. */
@@ -126,9 +174,9 @@ void doctor_look_secure_boot(const struct check *check, struct finding *finding)
 		fclose(file);
 	}
 	finding->ok = bytes[4] != 1;
-	strcpy(finding->found, finding->ok ? "off" : "on");
+	strcpy(finding->found, "off");
 	if (!finding->ok)
-		doctor_mend_as_root(finding, "%s", trust_key);
+		look_at_signing("on", finding);
 }
 
 /* Where it can be chosen, the kernel says so in its version, and root can see which. */
