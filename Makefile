@@ -88,7 +88,7 @@ matrix: ## all guest tests on Debian's kernels 6.1, 6.12 and 7, in each preempt 
 	@tests/run matrix
 
 .PHONY: fuzz
-fuzz: ## fuzz the loader, the verifier and the interpreter: TIME=60 seconds each
+fuzz: ## fuzz all that takes bytes from a user: TIME=60 seconds each
 	@scripts/setup build check
 	@tests/fuzz/run --time $(TIME)
 

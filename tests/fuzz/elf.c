@@ -3,33 +3,11 @@
  * Any bytes for the loader: a program, or a reason. Of a program, all is asked that
  * the tool asks, for a file's types and lines may be as wrong as its headers.
  */
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <weft/weft.h>
 
-int LLVMFuzzerTestOneInput(const __u8 *data, size_t size);
-
-static int file;
-static char path[32];
-
-__attribute__((constructor))
-static void open_file(void)
-{
-	file = memfd_create("fuzz", 0);
-	if (file < 0)
-		abort();
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
-}
-
-static void write_file(const __u8 *data, size_t size)
-{
-	if (ftruncate(file, 0) || pwrite(file, data, size, 0) != (ssize_t)size)
-		abort();
-}
+#include "tool.h"
 
 static void ask_variables(const struct weft_program *program)
 {
@@ -71,8 +49,7 @@ int LLVMFuzzerTestOneInput(const __u8 *data, size_t size)
 	struct weft_program *program = NULL;
 	struct weft_error error = {};
 
-	write_file(data, size);
-	if (weft_program_open(path, &program, &error)) {
+	if (weft_program_open(fuzz_file(data, size), &program, &error)) {
 		if (!error.text[0] || program)
 			abort();
 		return 0;
