@@ -150,6 +150,23 @@ hosted_workload_may_end_before_it_begins()
 	expect_out_line '^P1 +420000\.000 +0\.000 '
 }
 
+# At one moment a worker wakes a task, runs it and is made to leave it to another one, with
+# which it ends: who tells of that first says how long it waited.
+hosted_workload_has_one_order_of_a_moment()
+{
+	cat >jobs.json <<-'END'
+		{"policy": "edf", "quantum": "29min", "jobs": [
+			{"burst": 0, "period": 50, "repeat": 3},
+			{"steps": [{"burst": "30us"}, {"wait": 10}, {"burst": 14}], "period": 80, "repeat": 2},
+			{"burst": 7}, {"burst": 6, "period": 18},
+			{"burst": 25, "wait": 19, "period": 50, "repeat": 3}
+		]}
+	END
+	run weft workload --cpus 0-2 --json jobs.json
+	expect_status 0
+	expect_json '[t["wait_ns"] for t in j["tasks"]] == [0, 0, 30000, 0, 0]'
+}
+
 # A worker that may not take what another has queued sleeps, and time goes on.
 hosted_workload_without_stealing_goes_on()
 {

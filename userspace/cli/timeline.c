@@ -293,12 +293,30 @@ static bool possible(const struct timeline *timeline, const struct weft_event *e
 	return event->type != WEFT_EVENT_WAKE || task->state == TIMELINE_BLOCKED;
 }
 
+/* In virtual time a worker goes on, at a moment, for as long as it can; NULL: it cannot. */
+static struct ring *same_ring(const struct timeline *timeline, struct ring *rings)
+{
+	const struct timeline_event *last;
+	struct ring *ring;
+
+	if (!timeline->nr_events)
+		return NULL;
+	last = &timeline->events[timeline->nr_events - 1];
+	ring = &rings[last->worker];
+	if (ring->at == ring->nr || ring->events[ring->at].time_ns != last->event.time_ns ||
+	    !possible(timeline, &ring->events[ring->at]))
+		return NULL;
+	return ring;
+}
+
 static struct ring *next_ring(const struct timeline *timeline, struct ring *rings)
 {
-	struct ring *best = NULL;
+	struct ring *best = same_ring(timeline, rings);
 	bool best_possible = false;
 	__u32 i;
 
+	if (best)
+		return best;
 	for (i = 0; i < timeline->nr_workers; i++) {
 		struct ring *ring = &rings[i];
 		const struct weft_event *event = &ring->events[ring->at];
