@@ -14,6 +14,21 @@ make_documents()
 		's/.*"schedule": "\(.*\)".*/\1/p;T;q' explore.json)" >replay.json || true
 	weft bench --engine hosted yield-2 cache-0 cache-4K cache-16K --only task,thread --runs 1 \
 		--quick --json >bench.json
+	weft trace --engine hosted --cpus 0 -o events.json --json "$PROGRAMS/ping_pong.o" >trace.json
+	make_predict
+	weft lab --json >lab.json
+}
+
+# What sim says and what was, in which one turn is missing on each side.
+make_predict()
+{
+	cat >predict.json <<-'END'
+		{"command": "predict", "policy": "rr", "same": false, "different": 2, "turns": [
+		{"sim": {"task": "P1", "from_ns": 0}, "real": {"task": "P1", "from_ns": 10}},
+		{"sim": {"task": "P2", "from_ns": 4000000}, "real": null},
+		{"sim": {"task": "P1", "from_ns": 7000000}, "real": {"task": "P1", "from_ns": 9000000}},
+		{"sim": null, "real": {"task": "<b>P3", "from_ns": 12000000}}]}
+	END
 }
 
 # browse PAGE OPTION...: in $PWD/out what tests/cli/report_probe.js has seen there
@@ -50,7 +65,7 @@ hosted_refuses_what_it_cannot_show()
 	run weft report list.json -o page.html
 	expect_error 'list.json: not what a command of weft prints'
 	run weft report info.json -o page.html
-	expect_error 'info.json: a page has no place for what weft info prints'
+	expect_error 'info.json: a page has no place for what weft info prints, only for that of run, '
 	run weft report none.json -o page.html
 	expect_error 'none.json: No such file'
 	[[ ! -e page.html ]] || broken "a page, but nothing to show"
@@ -114,20 +129,21 @@ hosted_a_browser_draws_all()
 {
 	make_documents
 	run weft report run.json workload.json compare.json bench.json explore.json \
-		replay.json -o page.html
+		replay.json trace.json predict.json lab.json -o page.html
 	expect_status 0
 	expect_html page.html
 	browse page.html
 	expect_json 'j["errors"] == [] and j["fetched"] == 0 and not j["wide"] and
 		j["background"] == "rgb(255, 255, 255)" and
 		[t.split()[1] for t in j["titles"]] == ["run", "workload", "compare", "bench",
-		 "explore", "replay"] and
-		j["links"] == 6'
+		 "explore", "replay", "trace", "predict", "lab"] and
+		j["links"] == 9'
 	expect_json 'len(j["figures"]) >= 8 and
 		all(f["rows"] > 0 and (min(f["vivid"]) > 12 if f["vivid"] else f["shapes"] > 4)
 		    for f in j["figures"])'
 	expect_json '{"Who ran when", "Where the workers'"'"' time went", "Run length", "Findings", "wall time",
-		"yield, 2 on one CPU", "switch, by bytes of memory", "Outcomes", "Data races"} <=
+		"yield, 2 on one CPU", "switch, by bytes of memory", "Outcomes", "Data races",
+		"Whose turn it was", "Laboratories"} <=
 		set(j["headings"]) and len(j["strips"]) == 5 and min(j["strips"]) >= 1 and
 		j["steps"] == 5 + 2 * 2'
 }
@@ -163,4 +179,64 @@ hosted_what_a_program_prints_is_no_markup()
 	browse page.html
 	grep -q '&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;' dom || broken "the line is not shown"
 	! grep -q '<img' dom || broken "the line has become markup"
+}
+
+# What has a view, weft report takes, and the other way round.
+hosted_whatever_is_taken_has_a_view()
+{
+	local views taken
+	views=$(sed -n '/^const VIEWS/,/^}/s/^\t\([a-z]*\): .*/\1/p' "$TREE/userspace/report/main.js")
+	weft info --engine hosted --json >info.json
+	run weft report info.json
+	taken=$(sed 's/.*only for that of //;s/, /\n/g' err)
+	[[ $(wc -w <<<"$views") -ge 9 ]] || broken "no views are found"
+	diff <(sort <<<"$views") <(sort <<<"$taken") || broken "views (<) are not what is taken (>)"
+}
+
+# The prediction that real runs give, too.
+hosted_a_prediction_is_drawn()
+{
+	weft predict --engine hosted --json "$PROGRAMS/task_identity.o" >real.json || [[ $? -eq 6 ]]
+	make_predict
+	run weft report real.json predict.json -o page.html
+	expect_status 0
+	browse page.html
+	expect_json 'j["errors"] == [] and [f["title"] for f in j["figures"]] == ["Whose turn it was"] * 2 and
+		all(f["vivid"][0] > 100 for f in j["figures"])'
+	expect_json 'j["figures"][1]["rows"] == 4'
+	grep -q '2 of 4 turns are on one side only' dom || broken "the verdict is not shown"
+	[[ $(grep -o '<td>no</td>' dom | wc -l) -ge 2 ]] || broken "the odd turns are not marked"
+	grep -q '&lt;b&gt;P3' dom || broken "a name has become markup"
+}
+
+hosted_a_grading_is_shown()
+{
+	cat >lab.json <<-'END'
+		{"command": "lab", "lab": "06", "name": "time-slices", "numbers": {"hogs": 4},
+		"passed": false, "exit": 7, "bail_out": null, "tests": [
+		{"test": "main returns 0", "ok": true, "why": []},
+		{"test": "somebody answered", "ok": false, "why": ["nobody did", "<i>look</i>"]}]}
+	END
+	sed 's/"tests".*/"tests": []}/;s/"bail_out": null/"bail_out": "no jq"/;/"test":/d' lab.json >stopped.json
+	weft lab 06 --check --engine hosted --json >real.json
+	run weft report lab.json stopped.json real.json -o page.html
+	expect_status 0
+	browse page.html
+	expect_json 'j["errors"] == [] and j["headings"].count("Tests") == 3'
+	grep -q 'failed: 1 of 2 tests are well' dom || broken "no verdict"
+	grep -q 'stopped: no jq' dom || broken "no reason"
+	grep -Eq 'passed: ([0-9]+) of \1 tests are well' dom || broken "no verdict of a lab that is passed"
+	grep -q '&lt;i&gt;look' dom || broken "a reason has become markup"
+}
+
+# A document of the right name and the wrong content harms none of the others.
+hosted_what_is_broken_is_said_in_its_place()
+{
+	echo '{"command": "predict", "policy": "rr"}' >broken.json
+	make_predict
+	weft report broken.json predict.json -o page.html
+	! (browse page.html) >said || broken "nothing was said on the browser's console"
+	! grep -q '^no chromium' said || not_here "$(<said)"
+	grep -q 'This document of weft predict cannot be shown' dom || broken "the page does not say so"
+	grep -q '2 of 4 turns are on one side only' dom || broken "the other one is not shown"
 }

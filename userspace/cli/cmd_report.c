@@ -11,9 +11,9 @@ static const struct argp_option options[] = {
 
 static const char doc[] =
 	"Make one page of FILEs that other commands have printed with --json: where the time of "
-	"workers went, who ran when, how long tasks waited, what differs, which schedules fail. "
-	"The page needs nothing else and no network, and is no larger than 1 MiB; - is standard "
-	"input."
+	"workers went, who ran when, how long tasks waited, what differs, which schedules fail, "
+	"which tests of a lab. The page needs nothing else and no network, and is no larger than "
+	"1 MiB; - is standard input."
 	"\v"
 	"Of long lists as much is left out as does not fit; the page says so.\n"
 	"\n"
@@ -26,7 +26,7 @@ static const char doc[] =
 
 /* Whose documents the page can show: userspace/report/ has a view of each. */
 static const char * const shown[] = {
-	"run", "workload", "compare", "bench", "explore", "replay",
+	"run", "trace", "workload", "predict", "compare", "bench", "explore", "replay", "lab",
 };
 
 struct command {
@@ -35,18 +35,29 @@ struct command {
 	int status;
 };
 
+static const char *shown_text(void)
+{
+	static char text[256];
+	size_t used = 0, i;
+
+	for (i = 0; i < ARRAY_SIZE(shown) && used < sizeof(text); i++)
+		used += snprintf(text + used, sizeof(text) - used, "%s%s", i ? ", " : "", shown[i]);
+	return text;
+}
+
 static int check_kind(const char *file, const json_t *document)
 {
 	const char *command = json_string_value(json_object_get(document, "command"));
 	size_t i;
 
 	if (!command)
-		return cli_error("%s: not what a command of weft prints with --json", file);
+		return cli_error("%s: not what a command of weft prints with --json, such as "
+				 "weft run --timeline --json FILE", file);
 	for (i = 0; i < ARRAY_SIZE(shown); i++)
 		if (!strcmp(command, shown[i]))
 			return STATUS_OK;
-	return cli_error("%s: a page has no place for what weft %s prints: see weft report --help",
-			 file, command);
+	return cli_error("%s: a page has no place for what weft %s prints, only for that of %s",
+			 file, command, shown_text());
 }
 
 static int add_file(struct page *page, const char *file)

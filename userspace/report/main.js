@@ -3,11 +3,14 @@
 
 const VIEWS = {
 	run: viewRun,
+	trace: viewRun,
 	workload: viewWorkload,
 	compare: viewCompare,
 	bench: viewBench,
 	explore: viewExplore,
 	replay: viewReplay,
+	predict: viewPredict,
+	lab: viewLab,
 };
 
 /* The other way of userspace/cli/page.c. */
