@@ -28,11 +28,33 @@ shape()
 		}" "$1"
 }
 
+# Each command in it, in the tree; what is below it are lines of what it prints, in that order.
+hosted_picture()
+{
+	local line command nr=0 at words
+	block 1 "" >readme
+	while IFS= read -r line; do
+		if [[ $line == "$ "* ]]; then
+			command=${line#"$ "}
+			read -ra words <<<"$command"
+			(cd "$TREE" && "${words[@]}") >out
+			exec {at}<out
+			nr=$((nr + 1))
+			continue
+		fi
+		while :; do
+			IFS= read -r -u "$at" || broken "README.md has, of $command: $line"
+			[[ $REPLY != "$line" ]] || break
+		done
+	done <readme
+	[[ $nr -eq 2 ]] || broken "README.md shows $nr commands, not 2"
+}
+
 test_demo()
 {
 	weft_run --cpus 0-1 "$TREE/userspace/labs/demo.c"
 	expect_status 0
-	block 1 "" >readme
+	block 2 "" >readme
 	# Nothing is compared with nothing.
 	has_line readme '^prime number 40 is 173' || broken "README.md has no such block"
 	has_line readme '^tasks +10042 created, 10001 finished, 41 alive' ||
@@ -54,7 +76,7 @@ hosted_workload()
 {
 	run weft workload "$TREE/tests/workloads/silberschatz-rr-q4.json"
 	expect_status 0
-	block 2 "" >readme
+	block 3 "" >readme
 	has_line readme '^policy rr, quantum 4 ms' || broken "README.md has no such block"
 	diff readme out || broken "README.md (<) shows something else"
 }
@@ -63,7 +85,7 @@ hosted_workload()
 hosted_explore()
 {
 	(cd "$TREE" && weft explore tests/explore/counter_lost.c) >out || true
-	block 3 "" >readme
+	block 4 "" >readme
 	has_line readme '^4 schedules' || broken "README.md has no such block"
 	diff <(sed 's/ in [^:]* s:/:/' readme) <(sed 's/ in [^:]* s:/:/' out) ||
 		broken "README.md (<) shows something else"
