@@ -256,6 +256,23 @@ test_questions_are_about_the_module()
 	done
 }
 
+# No engine but the module has sessions of others.
+hosted_the_other_engine_is_offered_where_there_is_one()
+{
+	local command
+	[[ ! -e /dev/weft ]] || not_here "there is a /dev/weft"
+	for command in "policy 7 fair" "workers 7 0" "stop 7" "top --batch"; do
+		# shellcheck disable=SC2086
+		run weft $command
+		expect_error '/dev/weft is not there.*COMMAND\)$'
+	done
+	for command in "lab 01" "lab 01 --check" "info"; do
+		# shellcheck disable=SC2086
+		run env -u WEFT_ENGINE weft $command
+		expect_error '/dev/weft is not there.*--engine hosted$'
+	done
+}
+
 guest_module_is_not_loaded()
 {
 	local command

@@ -30,7 +30,8 @@ static const char doc[] =
 	"program by what happened when it ran, never by how long that took."
 	"\v"
 	"Labs are found where weft is, or in the directory that WEFT_LABS names. The kernel "
-	"engine wants /dev/weft: where there is none, boot a guest, as in the last example.\n"
+	"engine wants /dev/weft: where there is none, say --engine hosted, or boot a guest, as in "
+	"the last example.\n"
 	"\n"
 	"Exit status: 0 done, or all tests passed; 7 a test failed; 1 error, 2 usage.\n"
 	"\n"
@@ -152,6 +153,19 @@ static void find_ourselves(void)
 	free(longer);
 }
 
+/* Now, and not after a page of text: can the lab's commands have the engine that they want? */
+static int check_engine(void)
+{
+	struct weft_session *own = NULL;
+	int status;
+
+	if (cli_default_engine() == ENGINE_HOSTED)
+		return STATUS_OK;
+	status = cli_open_session(ENGINE_KERNEL, WEFT_VEHICLE_TASK, &own);
+	weft_session_close(own);
+	return status;
+}
+
 static int do_lab(const struct command *command, struct lab *lab)
 {
 	int status = lab_find_numbers(lab, command->student);
@@ -160,6 +174,9 @@ static int do_lab(const struct command *command, struct lab *lab)
 		return status;
 	find_ourselves();
 	lab_export(lab, command->student, command->engine);
+	status = check_engine();
+	if (status)
+		return status;
 	if (command->check)
 		return lab_check(lab, command->file, command->json);
 	/* The usual numbers are the program's own. */

@@ -97,7 +97,7 @@ int cmd_policy(int argc, char **argv)
 					    &policy);
 	int status;
 
-	status = cli_open_session(ENGINE_KERNEL, WEFT_VEHICLE_TASK, &own);
+	status = cli_open_module(&own);
 	if (!status)
 		status = change(own, number, policy);
 	weft_session_close(own);

@@ -15,7 +15,7 @@ int cmd_stop(int argc, char **argv)
 	__u64 number = cli_session_argument(doc, argc, argv, NULL, NULL);
 	int status, err;
 
-	status = cli_open_session(ENGINE_KERNEL, WEFT_VEHICLE_TASK, &own);
+	status = cli_open_module(&own);
 	if (!status) {
 		err = weft_session_stop_of(own, number);
 		status = err ? cli_session_failure(err, number) : STATUS_OK;

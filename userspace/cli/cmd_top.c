@@ -108,7 +108,7 @@ int cmd_top(int argc, char **argv)
 	screen = !arguments.batch && !arguments.options.json;
 	if (screen && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
 		cli_usage("not on a terminal: give --batch for lines, or --json");
-	status = cli_open_session(ENGINE_KERNEL, WEFT_VEHICLE_TASK, &top.door);
+	status = cli_open_module(&top.door);
 	if (!status)
 		status = screen ? top_screen(&top, &arguments.options) :
 				  print_looks(&top, &arguments.options);

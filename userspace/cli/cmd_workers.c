@@ -35,7 +35,7 @@ int cmd_workers(int argc, char **argv)
 	int status, err;
 
 	cli_cpus("CPUS", cpus_text, &cpus);
-	status = cli_open_session(ENGINE_KERNEL, WEFT_VEHICLE_TASK, &own);
+	status = cli_open_module(&own);
 	if (!status) {
 		err = weft_session_workers(own, number, cpus.mask, sizeof(cpus.mask));
 		status = err ? failure(err, number, &cpus) : STATUS_OK;

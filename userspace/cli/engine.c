@@ -218,7 +218,9 @@ const char *cli_engine_name(enum engine engine)
 	return engine == ENGINE_HOSTED ? "hosted" : "kernel";
 }
 
-int cli_open_session(enum engine engine, __u32 vehicle, struct weft_session **out)
+/* @instead: what else one can do where there is no device. */
+static int open_session(enum engine engine, __u32 vehicle, struct weft_session **out,
+			const char *instead)
 {
 	struct weft_error error = { };
 	int err;
@@ -231,13 +233,23 @@ int cli_open_session(enum engine engine, __u32 vehicle, struct weft_session **ou
 	case -ENODEV:
 	case -ENXIO:
 		return cli_error(WEFT_DEVICE " is not there: load the module (insmod weft.ko), "
-				 "boot a guest (scripts/guest -- COMMAND), or use --engine hosted");
+				 "boot a guest (scripts/guest -- COMMAND)%s", instead);
 	case -EACCES:
 	case -EPERM:
 		return cli_error(WEFT_DEVICE " may not be opened: only root and who can write "
-				 "the device may; run as root, or use --engine hosted");
+				 "the device may; run as root%s", instead);
 	}
 	return cli_failure(err, &error);
+}
+
+int cli_open_session(enum engine engine, __u32 vehicle, struct weft_session **out)
+{
+	return open_session(engine, vehicle, out, ", or use --engine hosted");
+}
+
+int cli_open_module(struct weft_session **out)
+{
+	return open_session(ENGINE_KERNEL, WEFT_VEHICLE_TASK, out, "");
 }
 
 /* After ENXIO: names the CPU that is not there. */
