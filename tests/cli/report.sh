@@ -83,6 +83,18 @@ hosted_refuses_an_output_that_cannot_be()
 	expect_err_line 'no FILE'
 }
 
+hosted_says_what_was_written_as_json()
+{
+	weft workload --json "$TREE/tests/workloads/silberschatz-rr-q4.json" >workload.json
+	run weft report --json workload.json -o page.html
+	expect_status 0
+	expect_json 'j == dict(command="report", output="page.html", bytes=j["bytes"], shortened=False)'
+	expect_json "j['bytes'] == $(stat -c %s page.html)"
+	run weft report --json workload.json -o -
+	expect_status 2
+	expect_err_line 'say -o FILE'
+}
+
 hosted_reads_standard_input_and_writes_standard_output()
 {
 	weft workload --json "$TREE/tests/workloads/silberschatz-rr-q4.json" >workload.json

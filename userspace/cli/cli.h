@@ -129,10 +129,18 @@ void cli_param_text(const struct weft_param_info *param, __u64 value, char *buff
 
 /*
  * cmd_policy.c: a command of two arguments, SESSION and @what, the text of which is
- * *value, or of one where @what is NULL; the number of the session.
+ * @value, or of one where @what is NULL.
  */
-__u64 cli_session_argument(const char *help, int argc, char **argv, const char *what,
-			   const char **value);
+struct session_call {
+	__u64 number;
+	const char *value;
+	bool json;
+};
+
+void cli_session_call(const char *help, int argc, char **argv, const char *what,
+		      struct session_call *call);
+/* STATUS_OK; with --json says so, the value by the name @what, if there is one. */
+int cli_session_done(const struct session_call *call, const char *what);
 /* Print why session @number is not changed, or has no other policy. */
 int cli_session_failure(int err, __u64 number);
 int cli_swap_failure(int err, __u64 number);

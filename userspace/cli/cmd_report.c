@@ -6,6 +6,7 @@
 
 static const struct argp_option options[] = {
 	{ "output", 'o', "FILE", 0, "The page; - is standard output; default: report.html", 0 },
+	{ "json", OPT_JSON, NULL, 0, "One JSON object that says what was written", 0 },
 	{ }
 };
 
@@ -32,6 +33,7 @@ static const char * const shown[] = {
 struct command {
 	struct page page;
 	const char *output;
+	bool json;
 	int status;
 };
 
@@ -89,6 +91,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'o':
 		command->output = arg;
 		return 0;
+	case OPT_JSON:
+		command->json = true;
+		return 0;
 	case ARGP_KEY_ARG:
 		if (!command->status)
 			command->status = add_file(&command->page, arg);
@@ -97,8 +102,17 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-static void say_written(const struct page *page, const char *path)
+static void say_written(const struct command *command)
 {
+	const struct page *page = &command->page;
+	const char *path = command->output;
+
+	if (command->json) {
+		cli_json_print(json_pack("{s:o, s:I, s:b}", "output",
+			cli_json_text(path, strlen(path)), "bytes", (json_int_t)page->bytes,
+			"shortened", page->shortened));
+		return;
+	}
 	printf("%s: %zu KiB%s\n", path, (page->bytes + 1023) / 1024, page->shortened ?
 	       ", long lists were cut to fit: the page says which" : "");
 }
@@ -111,12 +125,14 @@ int cmd_report(int argc, char **argv)
 	struct command command = { .page.documents = json_array(), .output = "report.html" };
 
 	cli_parse(&argp, argc, argv, &command);
+	if (command.json && !strcmp(command.output, "-"))
+		cli_usage("--json and the page cannot both be standard output: say -o FILE");
 	if (!command.status && !json_array_size(command.page.documents))
 		cli_usage("no FILE: weft report FILE.json -o report.html");
 	if (!command.status)
 		command.status = page_write(&command.page, command.output);
 	if (!command.status && strcmp(command.output, "-"))
-		say_written(&command.page, command.output);
+		say_written(&command);
 	json_decref(command.page.documents);
 	return command.status;
 }

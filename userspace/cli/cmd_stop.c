@@ -12,13 +12,15 @@ static const char doc[] =
 int cmd_stop(int argc, char **argv)
 {
 	struct weft_session *own = NULL;
-	__u64 number = cli_session_argument(doc, argc, argv, NULL, NULL);
+	struct session_call call;
 	int status, err;
 
+	cli_session_call(doc, argc, argv, NULL, &call);
 	status = cli_open_module(&own);
 	if (!status) {
-		err = weft_session_stop_of(own, number);
-		status = err ? cli_session_failure(err, number) : STATUS_OK;
+		err = weft_session_stop_of(own, call.number);
+		status = err ? cli_session_failure(err, call.number) :
+			       cli_session_done(&call, NULL);
 	}
 	weft_session_close(own);
 	return status;

@@ -28,17 +28,17 @@ static int failure(int err, __u64 number, const struct cpus *cpus)
 
 int cmd_workers(int argc, char **argv)
 {
-	const char *cpus_text = NULL;
 	struct weft_session *own = NULL;
+	struct session_call call;
 	struct cpus cpus;
-	__u64 number = cli_session_argument(doc, argc, argv, "CPUS", &cpus_text);
 	int status, err;
 
-	cli_cpus("CPUS", cpus_text, &cpus);
+	cli_session_call(doc, argc, argv, "CPUS", &call);
+	cli_cpus("CPUS", call.value, &cpus);
 	status = cli_open_module(&own);
 	if (!status) {
-		err = weft_session_workers(own, number, cpus.mask, sizeof(cpus.mask));
-		status = err ? failure(err, number, &cpus) : STATUS_OK;
+		err = weft_session_workers(own, call.number, cpus.mask, sizeof(cpus.mask));
+		status = err ? failure(err, call.number, &cpus) : cli_session_done(&call, "cpus");
 	}
 	weft_session_close(own);
 	return status;
