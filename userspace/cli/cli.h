@@ -81,6 +81,8 @@ void *cli_room(void *array, size_t nr, size_t *room, size_t size);
 __u64 cli_now_ns(void);
 /* Of the terminal; of a file @otherwise, if COLUMNS does not say. */
 unsigned int cli_columns(unsigned int otherwise);
+/* May standard output have colours? A terminal's, unless NO_COLOR or TERM=dumb is against it. */
+bool cli_colours(void);
 /* The one FILE of a command; ends the process if there are two. */
 void cli_take_file(const char **file, const char *arg);
 void cli_parse(const struct argp *argp, int argc, char **argv, void *input);

@@ -110,6 +110,13 @@ unsigned int cli_columns(unsigned int otherwise)
 	return columns && atoi(columns) > 0 ? (unsigned int)atoi(columns) : otherwise;
 }
 
+bool cli_colours(void)
+{
+	const char *none = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && !(none && *none) && !(term && !strcmp(term, "dumb"));
+}
+
 __u64 cli_now_ns(void)
 {
 	struct timespec ts;

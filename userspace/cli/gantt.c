@@ -143,7 +143,7 @@ static void draw_axis(const struct chart *chart)
 void timeline_gantt(const struct timeline *timeline)
 {
 	struct chart chart = {
-		.timeline = timeline, .colour = isatty(STDOUT_FILENO),
+		.timeline = timeline, .colour = cli_colours(),
 		.columns = terminal_columns(),
 	};
 	__u64 span_ns = timeline->end_ns - timeline->from_ns;

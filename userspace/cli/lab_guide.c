@@ -9,7 +9,7 @@
 
 static void heading(const char *fmt, const char *text)
 {
-	bool bold = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+	bool bold = cli_colours();
 
 	fputs(bold ? "\33[1m" : "", stdout);
 	printf(fmt, text);

@@ -300,7 +300,7 @@ static void start_colours(void)
 {
 	size_t i;
 
-	if (!has_colors() || getenv("NO_COLOR"))
+	if (!has_colors() || !cli_colours())
 		return;
 	start_color();
 	use_default_colors();
