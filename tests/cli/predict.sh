@@ -77,7 +77,7 @@ hosted_predict_refuses_what_has_no_order()
 	printf '%s' "$JOBS" >jobs.json
 	run weft predict --engine hosted --cpus 0-1 jobs.json
 	expect_status 2
-	expect_err_line 'predict takes one CPU'
+	expect_err_line 'predict takes one CPU, as in --cpus 0'
 	run weft predict --engine hosted --vehicle thread jobs.json
 	expect_status 2
 	expect_err_line 'leave --vehicle away'

@@ -97,6 +97,7 @@ hosted_workload_refuses_what_it_does_not_know()
 	refuse '{"jobs": [{"burst": 1}], "policy": "nobody"}' "no policy 'nobody'"
 	refuse '{"jobs": [{"burst": 1}], "policy": ""}' "no policy ''"
 	refuse '{"jobs": [{"burst": 1, "repeat": 1.5}]}' '"repeat" has a value of the wrong type'
+	refuse 'int main' 'no list of jobs, see weft workload --help'
 	run weft workload nowhere.json
 	expect_error 'nowhere\.json: .*[Uu]nable to open'
 	run weft workload

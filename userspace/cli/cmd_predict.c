@@ -115,7 +115,8 @@ static void prepare(struct command *command, int i, int argc, char **argv)
 	for (word = 0; word < ARRAY_SIZE(into->cpus.mask); word++)
 		cpus += __builtin_popcountll(into->cpus.mask[word]);
 	if (cpus != 1)
-		cli_usage("predict takes one CPU: with more, the order is not decided by the policy");
+		cli_usage("predict takes one CPU, as in --cpus 0: with more, the order is not "
+			  "decided by the policy");
 	if (into->start.vehicle != WEFT_VEHICLE_TASK)
 		cli_usage("predict runs sim and then task: leave --vehicle away");
 	if (i == SIM) {
@@ -314,7 +315,8 @@ static int judge(struct command *command)
 
 	if (command->sides[SIM].nr_turns > MOST_ALIGNED ||
 	    command->sides[REAL].nr_turns > MOST_ALIGNED)
-		return cli_error("more than %d turns: too many to compare", MOST_ALIGNED);
+		return cli_error("more than %d turns: too many to compare: let FILE do less, as with "
+				 "--set VAR=VALUE", MOST_ALIGNED);
 	align(command);
 	different = count_different(command);
 	if (command->json) {

@@ -261,7 +261,8 @@ int workload_read(struct workload *workload, const char *file)
 		return check(workload);
 	if (error.line < 0)
 		return cli_error("%s: %s", file, error.text);
-	return cli_error("%s:%d:%d: %s", file, error.line, error.column, error.text);
+	return cli_error("%s:%d:%d: no list of jobs, see weft workload --help: %s", file,
+			 error.line, error.column, error.text);
 }
 
 void workload_options(const struct workload *workload, struct run_options *options)
