@@ -52,6 +52,8 @@ static const char doc[] =
 	"median, smallest and largest, and the median as a multiple of that of tasks. A "
 	"wide range says that the machine was busy with something else.\n"
 	"\n"
+	"Exit status: 0 measured; 1 error, or a measurement failed; 2 usage.\n"
+	"\n"
 	"EXAMPLES\n"
 	"  weft bench switch create\n"
 	"  weft bench yield-2 chan-0 --only task,go\n"

@@ -13,6 +13,8 @@ static const char doc[] =
 	"Show the instructions of a task program, an object or a .c file, function by "
 	"function, with their source lines."
 	"\v"
+	"Exit status: 0 shown, 1 error, 2 usage.\n"
+	"\n"
 	"EXAMPLES\n"
 	"  weft disasm userspace/labs/demo.c\n"
 	"  weft disasm --json userspace/labs/demo.c\n";

@@ -12,9 +12,10 @@ static const struct argp_option options[] = {
 
 static const char doc[] =
 	"Say what this machine can do, and the one command that mends each lack. Nothing is "
-	"changed. A LACK is in the way of `make demo', a lack of something else. The exit "
-	"status is 0 if `make demo' has all that it needs, 7 if not."
+	"changed. A LACK is in the way of `make demo', a lack of something else."
 	"\v"
+	"Exit status: 0 `make demo' has all that it needs, 7 it has not; 1 error, 2 usage.\n"
+	"\n"
 	"EXAMPLES\n"
 	"  weft doctor\n"
 	"  weft doctor --json\n";

@@ -38,15 +38,15 @@ static const struct argp_option options[] = {
 	  "dfs: also schedules that differ from another only in the order of steps that do not "
 	  "concern each other", 0 },
 	{ "no-race", OPT_NO_RACE, NULL, 0, "Do not look for data races", 0 },
-	{ "depth", OPT_DEPTH, "N", 0, "pct: for bugs of N ordered steps (default 3)", 0 },
-	{ "max", OPT_MAX, "N", 0, "At most N schedules (random, pct: 1,000 if nothing is said)", 0 },
+	{ "depth", OPT_DEPTH, "N", 0, "pct: for bugs of N ordered steps; default: 3", 0 },
+	{ "max", OPT_MAX, "N", 0, "At most N schedules; default: all (random, pct: 1,000)", 0 },
 	{ "time", OPT_TIME, "DURATION", 0, "At most so long", 0 },
-	{ "max-steps", OPT_MAX_STEPS, "N", 0, "A schedule of more steps is cut off (default 10,000)", 0 },
-	{ "seed", OPT_SEED, "N", 0, "Of what is drawn (default 1)", 0 },
+	{ "max-steps", OPT_MAX_STEPS, "N", 0, "A schedule of more steps is cut off; default: 10,000", 0 },
+	{ "seed", OPT_SEED, "N", 0, "Seed of what is drawn; default: 1", 0 },
 	{ "runs", OPT_RUNS, "N", 0,
 	  "Then run FILE N times on real CPUs, with chaos, and show how often each outcome was seen "
 	  "there; one that no schedule has is an error", 0 },
-	{ "cpus", OPT_CPUS, "LIST", 0, "The CPUs of these runs (default: all)", 0 },
+	{ "cpus", OPT_CPUS, "LIST", 0, "The CPUs of these runs; default: all allowed", 0 },
 	{ "engine", OPT_ENGINE, "ENGINE", 0, "kernel or hosted, for these runs", 0 },
 	{ "set", OPT_SET, "VAR=VALUE", 0, "Set a global variable before", 0 },
 	{ "json", OPT_JSON, NULL, 0, "One JSON object with everything", 0 },
@@ -66,11 +66,13 @@ static const char doc[] =
 	"that is not seen.\n"
 	"\n"
 	"Exit status: 0 all schedules ended well and were tried, 6 they were not all tried, "
-	"7 a schedule failed (fault, failed assert, deadlock, livelock) or has a data race.\n"
+	"7 a schedule failed (fault, failed assert, deadlock, livelock) or has a data race; "
+	"1 error, 2 usage.\n"
 	"\n"
 	"EXAMPLES\n"
-	"  weft explore --watch counter tests/programs/lost_update.c\n"
-	"  weft explore --preemptions 2 userspace/labs/demo.c\n";
+	"  weft explore --watch counter tests/explore/counter_lost.c\n"
+	"  weft explore --preemptions 2 tests/explore/philosophers.c\n"
+	"  weft explore --strategy pct --max 200 tests/explore/philosophers.c\n";
 
 struct command {
 	struct run run;

@@ -14,6 +14,8 @@ static const struct argp_option options[] = {
 static const char policies_doc[] =
 	"List the scheduling policies, for weft run --policy."
 	"\v"
+	"Exit status: 0 shown, 1 error, 2 usage.\n"
+	"\n"
 	"EXAMPLES\n"
 	"  weft policies\n"
 	"  weft policies --engine hosted --json\n";
@@ -21,6 +23,8 @@ static const char policies_doc[] =
 static const char info_doc[] =
 	"Show the engine's ABI version, features and limits."
 	"\v"
+	"Exit status: 0 shown, 1 error, 2 usage.\n"
+	"\n"
 	"EXAMPLES\n"
 	"  weft info\n"
 	"  weft info --engine hosted --json\n";

@@ -9,6 +9,8 @@ static const char doc[] =
 	"Let another policy take over in a session of the module that runs; its tasks are "
 	"carried over. weft top shows which sessions there are."
 	"\v"
+	"Exit status: 0 done; 1 error, such as no session of that number; 2 usage.\n"
+	"\n"
 	"EXAMPLES\n"
 	"  weft policy 7 fair\n"
 	"  weft policy 7 mlfq,levels=4,boost=100ms\n";

@@ -25,7 +25,8 @@ static const char doc[] =
 	"\n"
 	"EXAMPLES\n"
 	"  weft predict tests/workloads/stallings-rr-q4.json\n"
-	"  weft predict --policy rr --quantum 4ms userspace/labs/demo.c\n";
+	"  weft predict --policy rr --quantum 15ms \\\n"
+	"      userspace/labs/01-concurrent-vs-parallel/program.c\n";
 
 enum { SIM, REAL, SIDES, MOST_SHOWN = 40 };
 

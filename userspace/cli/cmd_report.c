@@ -23,7 +23,8 @@ static const char doc[] =
 	"EXAMPLES\n"
 	"  weft run --engine hosted --timeline --json userspace/labs/demo.c >run.json\n"
 	"  weft report run.json -o report.html\n"
-	"  weft explore --json tests/explore/counter_lost.c | weft report - -o race.html\n";
+	"  weft explore --json tests/explore/counter_lost.c |\n"
+	"      weft report - -o race.html\n";
 
 /* Whose documents the page can show: userspace/report/ has a view of each. */
 static const char * const shown[] = {

@@ -55,7 +55,8 @@ static const char doc[] =
 	"  weft run userspace/labs/demo.c\n"
 	"  weft run --cpus 0,1 --policy rr --quantum 1ms userspace/labs/demo.c\n"
 	"  weft run --engine hosted --set primes=20 --json userspace/labs/demo.c\n"
-	"  weft run --vehicle sim --policy rr --quantum 4ms --explain userspace/labs/demo.c\n"
+	"  weft run --vehicle sim --policy rr --quantum 4ms --explain \\\n"
+	"      userspace/labs/demo.c\n"
 	"  weft run --race --vehicle thread tests/programs/lost_update.c\n"
 	"  weft run --vehicle thread --load cpu=1 userspace/labs/demo.c\n";
 

@@ -6,6 +6,8 @@ static const char doc[] =
 	"End a session of the module that runs: its tasks do not go on, whoever runs it gets "
 	"the report. weft top shows which sessions there are."
 	"\v"
+	"Exit status: 0 done; 1 error, such as no session of that number; 2 usage.\n"
+	"\n"
 	"EXAMPLES\n"
 	"  weft stop 7\n";
 

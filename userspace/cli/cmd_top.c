@@ -9,10 +9,10 @@
 enum { OPT_BATCH = OPT_COMMAND };
 
 static const struct argp_option options[] = {
-	{ "interval", 'i', "DUR", 0, "Time between two looks, 100ms or more; 1s by default", 0 },
+	{ "interval", 'i', "DUR", 0, "Time between two looks, 100ms or more; default: 1s", 0 },
 	{ "batch", OPT_BATCH, NULL, 0, "Print lines, also on a terminal", 0 },
 	{ "looks", 'n', "N", 0,
-	  "Look N times, then end; 1 by default with --batch and --json", 0 },
+	  "Look N times, then end; default: for ever (--batch, --json: 1)", 0 },
 	{ "json", OPT_JSON, NULL, 0, "One JSON object a look", 0 },
 	{ }
 };
@@ -29,6 +29,8 @@ static const char doc[] =
 	"OS. queue and max are the worker's queue length, the median and the most that was seen. "
 	"Tasks' own times are kept with weft run --accounting full only; otherwise those that run "
 	"are listed first.\n"
+	"\n"
+	"Exit status: 0 shown, also if no session runs; 1 error, 2 usage.\n"
 	"\n"
 	"EXAMPLES\n"
 	"  weft top\n"

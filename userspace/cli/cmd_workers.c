@@ -10,6 +10,8 @@ static const char doc[] =
 	"others: workers that are not there yet are made, those elsewhere sleep. weft top shows "
 	"which sessions there are."
 	"\v"
+	"Exit status: 0 done; 1 error, such as no session of that number; 2 usage.\n"
+	"\n"
 	"EXAMPLES\n"
 	"  weft workers 7 0\n"
 	"  weft workers 7 0-3,6\n";

@@ -27,10 +27,14 @@ static const char doc[] =
 	"the policies that ask. Of jobs that "
 	"arrive at one moment the first in the file is the first. Options win over the file.\n"
 	"\n"
+	"Exit status: as weft run; 1 also for a FILE that is no list of jobs.\n"
+	"\n"
 	"EXAMPLES\n"
 	"  weft workload tests/workloads/silberschatz-rr-q4.json\n"
-	"  weft workload --policy fifo --explain tests/workloads/silberschatz-rr-q4.json\n"
-	"  weft workload --vehicle task --cpus 0 tests/workloads/silberschatz-rr-q4.json\n";
+	"  weft workload --policy fifo --explain \\\n"
+	"      tests/workloads/silberschatz-rr-q4.json\n"
+	"  weft workload --vehicle task --cpus 0 \\\n"
+	"      tests/workloads/silberschatz-rr-q4.json\n";
 
 struct command {
 	struct run run;

@@ -167,6 +167,8 @@ static void print_help(const struct argp *argp)
 	char name[32];
 
 	snprintf(name, sizeof(name), "weft %s", command);
+	/* It explains nothing that the list of options does not show. */
+	setenv("ARGP_HELP_FMT", "no-dup-args-note", 0);
 	argp_help(&whole, stdout, ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC, name);
 	exit(STATUS_OK);
 }

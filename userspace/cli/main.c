@@ -38,7 +38,7 @@ static void print_help(FILE *stream)
 	      "Run C task programs, M:N, on kernel threads pinned to CPUs.\n\n", stream);
 	for (i = 0; i < ARRAY_SIZE(commands); i++)
 		fprintf(stream, "  %-10s %s\n", commands[i].name, commands[i].help);
-	fputs("\n`weft COMMAND --help' tells more.\n\n"
+	fputs("\n`weft COMMAND --help' tells more, `weft --version' which weft this is.\n\n"
 	      "EXAMPLES\n"
 	      "  weft run userspace/labs/demo.c\n"
 	      "  weft run --engine hosted --cpus 0,1 userspace/labs/demo.c\n"
@@ -47,21 +47,47 @@ static void print_help(FILE *stream)
 	      "  weft policies\n", stream);
 }
 
-int main(int argc, char **argv)
+static const struct command *find(const char *name)
 {
 	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		if (!strcmp(name, commands[i].name))
+			return &commands[i];
+	fprintf(stderr, "weft: no command '%s': weft --help lists them\n", name);
+	return NULL;
+}
+
+/* weft help COMMAND is weft COMMAND --help. */
+static int help(const char *name)
+{
+	const struct command *command = name ? find(name) : NULL;
+	char *argv[] = { (char *)name, (char *)"--help", NULL };
+
+	if (command)
+		return command->fn(2, argv);
+	if (name)
+		return STATUS_USAGE;
+	print_help(stdout);
+	return STATUS_OK;
+}
+
+int main(int argc, char **argv)
+{
+	const struct command *command;
 
 	if (argc < 2) {
 		print_help(stderr);
 		return STATUS_USAGE;
 	}
-	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-?") || !strcmp(argv[1], "help")) {
-		print_help(stdout);
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-?"))
+		return help(NULL);
+	if (!strcmp(argv[1], "help"))
+		return help(argv[2]);
+	if (!strcmp(argv[1], "--version")) {
+		puts("weft " WEFT_VERSION);
 		return STATUS_OK;
 	}
-	for (i = 0; i < ARRAY_SIZE(commands); i++)
-		if (!strcmp(argv[1], commands[i].name))
-			return commands[i].fn(argc - 1, argv + 1);
-	fprintf(stderr, "weft: no command '%s': weft --help lists them\n", argv[1]);
-	return STATUS_USAGE;
+	command = find(argv[1]);
+	return command ? command->fn(argc - 1, argv + 1) : STATUS_USAGE;
 }
