@@ -62,7 +62,6 @@ struct weft_session {
 	struct weft_program program;	/* L */
 	struct weft_memory memory;	/* L, the arena grows */
 	struct weft_limits limits;	/* L */
-	struct weft_pool pool;
 	struct weft_worker **workers;	/* S */
 	const struct weft_policy *policy;	/* S, or while no worker runs; written under E */
 	u64 params[WEFT_PARAMS_MAX];	/* the same: the policy's */
@@ -101,7 +100,6 @@ struct weft_session {
 	struct weft_caught caught;	/* E */
 
 	struct weft_parking parking;
-	struct weft_chans chans;
 	struct weft_output output;
 	struct weft_carriers carriers;
 
@@ -113,6 +111,9 @@ struct weft_session {
 	struct weft_watch watch;
 	u64 created_outside;		/* A: tasks made by SPAWN */
 	u32 nr_selects;			/* A: struct weft_select that exist */
+	/* Large, of which little is used: behind what all others use. */
+	struct weft_pool pool;
+	struct weft_chans chans;
 };
 
 /* Told by the platform: output came or the session is over. Any context of a worker. */

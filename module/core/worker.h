@@ -93,12 +93,13 @@ struct weft_worker {
 	u64 go_addr;			/* O: what go() was last given */
 	const struct weft_func *go_func; /* O: the function there */
 	struct weft_stock stock[WEFT_CLASS_MAX];	/* O */
-	struct weft_worker_stats stats;	/* written by O, read by anybody */
 	struct weft_timers timers;
 	struct weft_rq rq;
 	/* Written by other workers, which need touch no other line of this then. */
 	struct weft_task *inbox ____cacheline_aligned;	/* A: stack of tasks */
 	bool polls;			/* A: the worker looks at its inbox all the time */
+	/* Written by O, read by anybody; large, and last. */
+	struct weft_worker_stats stats ____cacheline_aligned;
 };
 
 /*
