@@ -33,6 +33,15 @@ races = {r["variable"] for r in j.get("races", [])}
 print(j["all"], *sorted(o["outcome"] for o in j["outcomes"]), *sorted(races), sep="\n")'
 }
 
+# All that was counted but races.
+print_counts()
+{
+	/usr/bin/python3 -c 'import json
+j = json.load(open("out"))
+j.pop("races", 0)
+print(json.dumps(j, indent=1))'
+}
+
 # compare_unreduced ARGUMENT...: the reduction has left nothing out, if that can be had cheaply
 compare_unreduced()
 {
@@ -178,6 +187,49 @@ hosted_explore_reduces_random_programs_without_loss()
 		run weft explore --no-race --json --watch x,y,z --no-reduction random.o
 		print_outcomes >all
 		cmp reduced all || broken "seed $seed: $(diff reduced all)"
+	done
+}
+
+# Without a detector a run begins where it differs from the last: nothing is left of what
+# was undone, in whatever part of a session. With one, each begins at the beginning.
+hosted_explore_undoes_all_of_a_run()
+{
+	local program
+	cat >all.c <<-'END'
+		#include <weft/task.h>
+		static u64 count;
+		static u64 *last;
+		static weft_mutex lock;
+		static void worker(long c)
+		{
+			u64 *mine = arena_alloc(64);
+			*mine = c;
+			sleep_ns(1000);
+			mutex_lock(&lock);
+			print("%d of %d\n", *mine, count++);
+			last = mine;
+			mutex_unlock(&lock);
+			chan_send(c, count);
+		}
+		int main(void)
+		{
+			u64 a, b;
+			chan c = chan_make(1);
+			go(worker, c);
+			go(worker, c);
+			chan_recv(c, &a);
+			chan_recv(c, &b);
+			return 10 * a + b;
+		}
+	END
+	compile_programs all.c
+	for program in all.o "$TREE"/tests/explore/{philosophers,buffer_no_wake,channel_not_closed,barber,pipeline,locks_crossed}.c; do
+		run weft explore --no-reduction --max 3000 --json "$program"
+		print_counts >whole
+		run weft explore --no-reduction --max 3000 --json --no-race "$program"
+		print_counts >parts
+		grep -q '"outcome"' parts || broken "$program has no outcomes"
+		cmp whole parts >/dev/null || broken "$program: $(diff whole parts)"
 	done
 }
 

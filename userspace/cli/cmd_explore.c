@@ -63,7 +63,8 @@ static const char doc[] =
 	"\v"
 	"A task that spins on memory that nobody changes waits until somebody does. Memory is as "
 	"if all steps were one after another: what relaxed atomics may do on real CPUs beyond "
-	"that is not seen.\n"
+	"that is not seen. With --no-race and --no-reduction a run begins where it differs from the "
+	"last, which is faster; at most 64 MiB are kept for that.\n"
 	"\n"
 	"Exit status: 0 all schedules ended well and were tried, 6 they were not all tried, "
 	"7 a schedule failed (fault, failed assert, deadlock, livelock) or has a data race; "
@@ -229,7 +230,6 @@ static int run_schedule(struct command *command)
 	if (!status && !interrupted && !search->reduction.redundant &&
 	    search->explorer.end != WEFT_EXPLORE_GIVEN_UP)
 		tally_note(&command->tally, &command->run, search);
-	explore_forget(&command->run);
 	return status;
 }
 
@@ -260,6 +260,7 @@ static int explore(struct command *command)
 		command->tally.complete = !interrupted && !search_next(&command->search, fault);
 	} while (!command->tally.complete && !enough(command));
 	progress_end(&command->progress);
+	explore_forget(&command->run);
 	return status;
 }
 
@@ -286,9 +287,9 @@ static int estimate(struct command *command)
 	for (i = 0; i < probes && !status; i++) {
 		search_begin(&probe);
 		status = explore_once(&run, &probe.explorer);
-		explore_forget(&run);
 		sum += probe.probed;
 	}
+	explore_forget(&run);
 	command->tally.unreduced = sum / probes;
 	search_free(&probe);
 	return status;
@@ -344,6 +345,8 @@ static int explore_program(struct command *command)
 		return status;
 	if (!command->no_race)
 		command->tally.race = races_watch(false);
+	/* A detector sees each run from its beginning. */
+	command->search.keeps = command->no_race;
 	status = explore(command);
 	cli_watch_races(NULL);
 	command->seconds = (cli_now_ns() - command->began_ns) / 1e9;

@@ -61,7 +61,10 @@ void record_free(struct record *record);
 /* The instruction is a call of the task API, or an atomic. */
 bool record_is_sync(const struct weft_program *program, __u32 insn);
 
-/* explore_run.c: @run has program and options; one run, in which @explorer chooses. */
+/*
+ * explore_run.c: @run has program and options; one run, in which @explorer chooses. The
+ * next one is had in the same session, until explore_forget().
+ */
 int explore_once(struct run *run, struct weft_explorer *explorer);
 /* One run by the engine of run->options on its CPUs, with chaos. */
 int explore_on_cpus(struct run *run, __u64 seed);
@@ -70,7 +73,6 @@ void explore_outcome(const struct run *run, const struct weft_explorer *explorer
 		     const char *const *watch, unsigned int nr_watch, char *buffer, size_t size);
 /* Whether that is something to be mended. */
 bool explore_failed(const struct run *run, const struct weft_explorer *explorer);
-/* Before the next run. */
 void explore_forget(struct run *run);
 
 enum { EXPLORE_STEPS = 10000 };	/* of a schedule, if nothing is said */
@@ -95,6 +97,9 @@ static inline __u64 reduce_bit(__u32 task)
 /**
  * struct state - where the depth-first search has a choice
  * @nr:		@options, of which some are tried
+ * @kept:	without reduction: the run can be gone back to here by this number; 0: not
+ * @path:	the choices before
+ * @last:	who took the step before
  * @at:		without reduction: the one that is tried
  * @preemptions: before it
  * @preempts:	that one takes the turn from a task that could go on
@@ -107,6 +112,9 @@ static inline __u64 reduce_bit(__u32 task)
 struct state {
 	struct weft_step *options;
 	__u32 nr;
+	unsigned int kept;
+	size_t path;
+	__u32 last;
 	__u32 at;
 	__u32 preemptions;
 	bool preempts;
@@ -157,6 +165,7 @@ void reduce_free(struct reduction *reduction);
 
 /**
  * struct search - the search for schedules, and the explorer that it is for the engine
+ * @keeps:		without @reduce: a run may begin where it differs from the last
  * @reduce:		dfs: one of several schedules that differ in nothing that matters
  * @preemptions:	dfs: most of them in a schedule; -1: any number
  * @depth:		pct: priorities change so often, + 1
@@ -174,6 +183,7 @@ void reduce_free(struct reduction *reduction);
 struct search {
 	struct weft_explorer explorer;
 	enum search_strategy strategy;
+	bool keeps;
 	bool reduce;
 	int preemptions;
 	unsigned int depth;

@@ -11,7 +11,15 @@ enum {
 	LIVELOCK_NS	= 2000 * 1000 * 1000,
 };
 
-/* From an open session to its result. */
+static int load(struct run *run)
+{
+	struct weft_error error = { };
+	int err = weft_session_load(run->session, run->program, &run->options.limits, &error);
+
+	return err ? cli_failure(err, &error) : STATUS_OK;
+}
+
+/* From a session with a program to its result. */
 static int run_to_end(struct run *run, const __u64 *cpus, size_t cpu_bytes)
 {
 	struct weft_start *start = &run->options.start;
@@ -20,9 +28,7 @@ static int run_to_end(struct run *run, const __u64 *cpus, size_t cpu_bytes)
 
 	start->cpu_mask = (uintptr_t)cpus;
 	start->cpu_mask_bytes = cpu_bytes;
-	ret = weft_session_load(run->session, run->program, &run->options.limits, &error);
-	if (!ret)
-		ret = weft_session_start(run->session, start, &error);
+	ret = weft_session_start(run->session, start, &error);
 	if (!ret)
 		ret = weft_session_wait(run->session, -1);
 	if (!ret)
@@ -30,7 +36,7 @@ static int run_to_end(struct run *run, const __u64 *cpus, size_t cpu_bytes)
 	if (ret)
 		return cli_failure(ret, &error);
 	weft_program_segment(run->program, WEFT_SEG_DATA, &run->globals_size);
-	if (run->globals_size)
+	if (run->globals_size && !run->globals)
 		run->globals = weft_session_map(run->session, WEFT_MAP_DATA, run->globals_size);
 	return STATUS_OK;
 }
@@ -38,9 +44,13 @@ static int run_to_end(struct run *run, const __u64 *cpus, size_t cpu_bytes)
 int explore_once(struct run *run, struct weft_explorer *explorer)
 {
 	static const __u64 one_cpu = 1;
-	int status = cli_open_explore(explorer, &run->session);
+	int status = STATUS_OK;
 
-	run->options.start.vehicle = WEFT_VEHICLE_SIM;
+	if (!run->session) {
+		status = cli_open_explore(explorer, &run->session);
+		run->options.start.vehicle = WEFT_VEHICLE_SIM;
+		status = status ?: load(run);
+	}
 	return status ?: run_to_end(run, &one_cpu, sizeof(one_cpu));
 }
 
@@ -55,6 +65,7 @@ int explore_on_cpus(struct run *run, __u64 seed)
 	options->limits.run_ns = LIVELOCK_NS;
 	run_options_settle(options);
 	status = cli_open_session(options->engine, WEFT_VEHICLE_TASK, &run->session);
+	status = status ?: load(run);
 	return status ?: run_to_end(run, options->cpus.mask, sizeof(options->cpus.mask));
 }
 

@@ -5,7 +5,10 @@
 
 #include "explore.h"
 
-enum { FIRST_LENGTH = 100 };	/* of a run, before there was one */
+enum {
+	FIRST_LENGTH	= 100,	/* of a run, before there was one */
+	KEEP_EVERY	= 4,	/* choices; to take some steps again costs less than to keep all */
+};
 
 /* xorshift64* */
 static __u64 draw(struct search *search)
@@ -53,6 +56,16 @@ static struct state *add_state(struct search *search, __u32 nr)
 	return state;
 }
 
+/* Now and then a place is kept, for schedules that are the same up to there. */
+static void keep(struct search *search, struct state *state)
+{
+	if (!search->keeps || search->followed % KEEP_EVERY)
+		return;
+	state->path = search->path.nr;
+	state->last = search->last;
+	state->kept = weft_hosted_explore_keep(&search->explorer);
+}
+
 /* Without reduction: all alternatives one after another, if need be within a bound. */
 static __u32 choose_next(struct search *search, const struct weft_step *const *steps, __u32 nr)
 {
@@ -68,6 +81,7 @@ static __u32 choose_next(struct search *search, const struct weft_step *const *s
 			state->nr = 1;
 			search->bounded = true;
 		}
+		keep(search, state);
 	}
 	state = &search->states[search->followed++];
 	state->preempts = first >= 0 && state->at;
@@ -225,13 +239,26 @@ void search_seed(struct search *search, __u64 seed)
 	search->random = seed * 0x9E3779B97F4A7C15ULL | 1;
 }
 
+/* The last place of this schedule that was kept, or the beginning. */
+static void go_back(struct search *search)
+{
+	size_t i = search->nr_states;
+	const struct state *state;
+
+	while (i && !search->states[i - 1].kept)
+		i--;
+	state = i ? &search->states[i - 1] : NULL;
+	search->explorer.from = state ? state->kept : 0;
+	search->followed = state ? i - 1 : 0;
+	search->path.nr = state ? state->path : 0;
+	search->last = state ? state->last : 0;
+}
+
 void search_begin(struct search *search)
 {
 	__u32 change;
 
-	search->path.nr = 0;
-	search->followed = 0;
-	search->last = 0;
+	go_back(search);
 	search->probed = 1;
 	search->chose = false;
 	if (search->reduce)

@@ -388,6 +388,10 @@ void weft_hosted_close(struct weft_hosted *hosted)
 
 	if (!hosted)
 		return;
+	if (hosted->explore) {
+		weft_explore_close(hosted);
+		return;
+	}
 	if (hosted->heap) {
 		close_shared(hosted);
 		return;
@@ -402,6 +406,5 @@ void weft_hosted_close(struct weft_hosted *hosted)
 		weft_free(hosted_worker(hosted->table[i]));
 	weft_sim = NULL;
 	weft_sim_destroy(hosted->sim);
-	weft_explore_free(hosted->explore);
 	weft_free(hosted);
 }

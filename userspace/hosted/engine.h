@@ -39,7 +39,6 @@ struct weft_sim_place {
 
 /* A worker, or a carrier's context, and its thread. */
 struct weft_hosted_worker {
-	struct weft_worker core;
 	u32 parking;		/* futex */
 	pthread_t thread;
 	u64 born_ns;		/* when its thread began */
@@ -49,6 +48,7 @@ struct weft_hosted_worker {
 	bool ended;		/* atomic, after @os */
 	bool running;		/* its thread was made */
 	struct weft_sim_place place;
+	struct weft_worker core;	/* last: it ends with what is seldom used */
 };
 
 /**
@@ -74,14 +74,13 @@ struct weft_race;
  * @heap:	NULL, or what the session is in, itself too
  * @nursery:	in @heap
  * @sim:	NULL, or its own clock
- * @explore:	NULL, or somebody chooses each step
+ * @explore:	NULL, or somebody chooses each step; in @heap, as all the rest
  * @race:	NULL, or who looks for data races; its caller's
  * @changed:	futex: output came, or somebody left
  * @waiting:	A: those who wait for @changed to change
  * @tick_stop:	A, a futex: 1 when @ticker is to end
  */
 struct weft_hosted {
-	struct weft_session session;
 	struct weft_heap *heap;
 	struct weft_nursery *nursery;
 	struct weft_sim *sim;
@@ -94,6 +93,7 @@ struct weft_hosted {
 	pthread_t ticker;
 	bool ticking;
 	u32 tick_stop;
+	struct weft_session session;	/* last: as a worker */
 };
 
 static inline struct weft_hosted *weft_hosted_of(struct weft_session *session)
@@ -138,9 +138,10 @@ void weft_sim_was_read(struct weft_sim *sim);
 /* The clock goes on, for the explorer, which has no turns. */
 void weft_sim_pass(struct weft_sim *sim, u64 ns);
 
-/* explore.c: the whole run, on the caller's thread; 0. */
+/* explore.c: the whole run, on the caller's thread; 0 or -errno. */
 int weft_explore_start(struct weft_hosted *hosted);
-void weft_explore_free(struct weft_explore *explore);
+int weft_explore_again(struct weft_hosted *hosted);
+void weft_explore_close(struct weft_hosted *hosted);
 
 /* process.c */
 extern const struct weft_vehicle_ops weft_vehicle_process;

@@ -9,6 +9,7 @@
 #include "explore_engine.h"
 #include "explore_vm.h"
 #include "hosted.h"
+#include "snapshot.h"
 
 enum { SEEN = 8 };	/* states in which a task was since something has changed */
 
@@ -36,6 +37,7 @@ struct place {
 /**
  * struct weft_explore - one run
  * @places:	@nr tasks in the order in which they came
+ * @taken:	steps
  * @going:	whose turn it is
  * @granted:	it may take its step
  * @version:	of all that tasks share
@@ -47,6 +49,7 @@ struct weft_explore {
 	const struct weft_step **steps;
 	u32 nr;
 	u32 room;
+	u64 taken;
 	struct place *going;
 	bool granted;
 	u64 version;
@@ -167,31 +170,50 @@ static struct place *place_of(struct weft_explore *explore, const struct weft_ta
 	return NULL;
 }
 
+static void *more_of(void *old, u32 nr, u32 room, size_t bytes)
+{
+	void *p = weft_alloc(room * bytes);
+
+	if (!p)
+		abort();
+	if (old)
+		memcpy(p, old, nr * bytes);
+	weft_free(old);
+	return p;
+}
+
+static void make_room(struct weft_explore *explore)
+{
+	u32 going = explore->going ? explore->going - explore->places : 0;
+
+	explore->room = max(2 * explore->room, 4U);
+	explore->places = more_of(explore->places, explore->nr, explore->room,
+				  sizeof(*explore->places));
+	explore->steps = more_of(explore->steps, 0, explore->room, sizeof(*explore->steps));
+	if (explore->going)
+		explore->going = &explore->places[going];
+}
+
+static struct place *add_place(struct weft_explore *explore, struct weft_task *task)
+{
+	struct place *place;
+
+	if (explore->nr == explore->room)
+		make_room(explore);
+	place = &explore->places[explore->nr];
+	*place = (struct place) {
+		.task = task, .step = { .task = task->id, .number = explore->nr },
+	};
+	explore->nr++;
+	return place;
+}
+
 static void explore_enqueue(struct weft_worker *worker, struct weft_task *task,
 			    enum weft_enqueue why)
 {
 	struct weft_explore *explore = explore_of(worker->session);
-	struct place *place = place_of(explore, task);
-	u32 going = explore->going ? explore->going - explore->places : 0;
+	struct place *place = place_of(explore, task) ?: add_place(explore, task);
 
-	if (!place) {
-		if (explore->nr == explore->room) {
-			explore->room = max(2 * explore->room, 16U);
-			explore->places = realloc(explore->places,
-						  explore->room * sizeof(*explore->places));
-			explore->steps = realloc(explore->steps,
-						 explore->room * sizeof(*explore->steps));
-			if (!explore->places || !explore->steps)
-				abort();
-			if (explore->going)
-				explore->going = &explore->places[going];
-		}
-		place = &explore->places[explore->nr];
-		*place = (struct place) {
-			.task = task, .step = { .task = task->id, .number = explore->nr },
-		};
-		explore->nr++;
-	}
 	place->ready = true;
 	place->stands = false;
 	if (explore->going && explore->explorer->orders)
@@ -319,7 +341,7 @@ static void take(struct weft_worker *worker, struct weft_explore *explore,
 		memcpy(&before, memory, bytes);
 	if (explore->explorer->took)
 		explore->explorer->took(explore->explorer, &step);
-	explore->explorer->steps++;
+	explore->explorer->steps = ++explore->taken;
 	explore->granted = true;
 	go_on(worker, explore, place);
 	if (memory ? memcmp(&before, memory, bytes) : !weft_step_gives_way(&step))
@@ -371,22 +393,13 @@ void weft_hosted_stop_explorer(struct weft_explorer *explorer)
 		WRITE_ONCE(*attention, 1);
 }
 
-int weft_explore_start(struct weft_hosted *hosted)
+static void run(struct weft_session *session, struct weft_explore *explore)
 {
-	struct weft_session *session = &hosted->session;
 	struct weft_worker *worker = session->workers[0];
-	struct weft_explore *explore = hosted->explore;
 	struct weft_explorer *explorer = explore->explorer;
-	struct weft_task *task;
 
-	session->policy = &policy_explore;
-	explorer->steps = 0;
+	explorer->steps = explore->taken;
 	explorer->end = WEFT_EXPLORE_ENDED;
-	weft_sim_add(container_of(worker, struct weft_hosted_worker, core));
-	weft_sim_start(hosted->sim);
-	weft_ledger_start(worker);
-	while ((task = weft_global_pop(worker, 1)))
-		explore_enqueue(worker, task, WEFT_ENQUEUE_SPAWN);
 	WRITE_ONCE(explorer->attention, &worker->attention);
 	prepare(worker, explore);
 	while (!READ_ONCE(session->stopping)) {
@@ -398,29 +411,74 @@ int weft_explore_start(struct weft_hosted *hosted)
 	}
 	WRITE_ONCE(explorer->attention, NULL);
 	weft_session_leave(worker);
+}
+
+unsigned int weft_hosted_explore_keep(struct weft_explorer *explorer)
+{
+	return weft_snapshots_take(explorer->snapshots);
+}
+
+int weft_explore_again(struct weft_hosted *hosted)
+{
+	struct weft_explorer *explorer = hosted->explore->explorer;
+
+	weft_snapshots_return(explorer->snapshots, explorer->from);
+	run(&hosted->session, hosted->explore);
+	return 0;
+}
+
+int weft_explore_start(struct weft_hosted *hosted)
+{
+	struct weft_session *session = &hosted->session;
+	struct weft_worker *worker = session->workers[0];
+	struct weft_explore *explore = hosted->explore;
+	struct weft_explorer *explorer = explore->explorer;
+	struct weft_task *task;
+
+	session->policy = &policy_explore;
+	weft_sim_add(container_of(worker, struct weft_hosted_worker, core));
+	weft_sim_start(hosted->sim);
+	weft_ledger_start(worker);
+	while ((task = weft_global_pop(worker, 1)))
+		explore_enqueue(worker, task, WEFT_ENQUEUE_SPAWN);
+	explorer->snapshots = weft_snapshots_create(hosted->heap, weft_heap_bytes(hosted->heap));
+	if (!explorer->snapshots)
+		return -ENOMEM;
+	run(session, explore);
 	return 0;
 }
 
 struct weft_hosted *weft_hosted_open_explore(struct weft_explorer *explorer)
 {
-	struct weft_hosted *hosted = weft_hosted_open_sim();
-	struct weft_explore *explore = calloc(1, sizeof(*explore));
+	struct weft_heap *heap = weft_heap_create(), *before = weft_heap;
+	struct weft_hosted *hosted;
+	struct weft_explore *explore;
 
-	if (!hosted || !explore) {
-		weft_hosted_close(hosted);
-		free(explore);
+	if (!heap)
+		return NULL;
+	weft_heap = heap;
+	/* In a new heap there is room for it. */
+	hosted = weft_hosted_open_sim();
+	explore = hosted ? weft_alloc(sizeof(*explore)) : NULL;
+	if (explore) {
+		explore->explorer = explorer;
+		hosted->explore = explore;
+		make_room(explore);
+	}
+	weft_heap = before;
+	if (!explore) {
+		weft_heap_destroy(heap);
 		return NULL;
 	}
-	explore->explorer = explorer;
-	hosted->explore = explore;
+	explorer->snapshots = NULL;
 	return hosted;
 }
 
-void weft_explore_free(struct weft_explore *explore)
+/* Nobody else has anything of it: it goes as a whole. */
+void weft_explore_close(struct weft_hosted *hosted)
 {
-	if (!explore)
-		return;
-	free(explore->places);
-	free(explore->steps);
-	free(explore);
+	struct weft_heap *heap = hosted->heap;
+
+	weft_snapshots_destroy(hosted->explore->explorer->snapshots);
+	weft_heap_destroy(heap);
 }

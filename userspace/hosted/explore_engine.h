@@ -12,6 +12,7 @@
 #include <linux/weft_task.h>
 
 struct weft_hosted;
+struct weft_snapshots;
 
 /**
  * struct weft_step - what a task is about to do
@@ -60,12 +61,14 @@ enum weft_explore_end {
  *		or woken it. NULL: nobody wants to know
  * @follows:	@choose repeats a run: a task that spins is not made to wait
  * @most_steps:	of a run
+ * @from:	where a second WEFT_IOC_START of the session goes on: a number that
+ *		weft_hosted_explore_keep() has given, 0: at the beginning, as the first
  * @steps:	of the last run
  * @end:	how it ended
  * @draws:	the program has asked for something that chance decides: select_wait() or
  *		random_u64(); one answer is all that was seen
  * @stopped:	weft_hosted_stop_explorer() has been called: set to false to go on with the next
- * @attention:	the engine's
+ * @snapshots, @attention: the engine's
  */
 struct weft_explorer {
 	__u32 (*choose)(struct weft_explorer *explorer, const struct weft_step *const *steps,
@@ -73,18 +76,29 @@ struct weft_explorer {
 	void (*took)(struct weft_explorer *explorer, const struct weft_step *step);
 	void (*orders)(struct weft_explorer *explorer, __u32 before, __u32 after);
 	__u64 most_steps;
+	unsigned int from;
 	__u64 steps;
 	enum weft_explore_end end;
 	bool follows;
 	bool draws;
 	bool stopped;
+	struct weft_snapshots *snapshots;
 	__u32 *attention;
 };
 
 /* Ends the run that goes on, soon; from a signal handler or another thread. */
 void weft_hosted_stop_explorer(struct weft_explorer *explorer);
 
-/* A session in virtual time whose WEFT_IOC_START returns when the run is over. */
+/*
+ * By @choose: to be gone back to where it is now. A number; 0: there is no room. A run that
+ * begins before that forgets it. A race detector does not go back.
+ */
+unsigned int weft_hosted_explore_keep(struct weft_explorer *explorer);
+
+/*
+ * A session in virtual time whose WEFT_IOC_START returns when the run is over, and may be
+ * given again.
+ */
 struct weft_hosted *weft_hosted_open_explore(struct weft_explorer *explorer);
 
 #endif /* WEFT_EXPLORE_ENGINE_H */

@@ -60,6 +60,11 @@ void weft_heap_destroy(struct weft_heap *heap)
 		munmap(heap, heap->bytes);
 }
 
+size_t weft_heap_bytes(const struct weft_heap *heap)
+{
+	return heap->bytes;
+}
+
 static struct block *take(struct weft_heap *heap, u32 size, bool *fresh)
 {
 	struct block *block = heap->free[size];

@@ -18,6 +18,8 @@ extern __thread struct weft_heap *weft_heap;
 struct weft_heap *weft_heap_create(void);
 /* Gives all memory back at once; no other process may be at it. */
 void weft_heap_destroy(struct weft_heap *heap);
+/* All of it, itself too. */
+size_t weft_heap_bytes(const struct weft_heap *heap);
 
 /* From the thread's heap: zeroed, at addresses that are multiples of 64. */
 void *weft_heap_alloc(size_t bytes);

@@ -88,7 +88,7 @@ static int do_start(struct weft_hosted *hosted, void *arg)
 	if (!session->program.insns)
 		return -ENODATA;
 	if (session->nr_workers)
-		return -EEXIST;
+		return hosted->explore ? weft_explore_again(hosted) : -EEXIST;
 	err = weft_session_configure(session, start, (void *)(uintptr_t)start->params);
 	if (err)
 		return err;

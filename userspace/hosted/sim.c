@@ -38,7 +38,7 @@ static struct weft_hosted_worker *hosted_worker(struct weft_worker *worker)
 
 struct weft_sim *weft_sim_create(struct weft_session *session)
 {
-	struct weft_sim *sim = calloc(1, sizeof(*sim));
+	struct weft_sim *sim = weft_alloc(sizeof(*sim));
 
 	if (!sim)
 		return NULL;
@@ -52,7 +52,7 @@ struct weft_sim *weft_sim_create(struct weft_session *session)
 
 void weft_sim_destroy(struct weft_sim *sim)
 {
-	free(sim);
+	weft_free(sim);
 }
 
 u64 weft_sim_now(const struct weft_sim *sim)
