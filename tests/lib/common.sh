@@ -110,6 +110,39 @@ new_kernel_problem()
 	[[ $REPLY ]]
 }
 
+# Sessions, and where each thread of weft's is, in the kernel and out of it.
+tell_where_all_stand()
+{
+	local file task comm state
+	for file in /sys/kernel/debug/weft/*/*; do
+		[[ ! -f $file ]] || { printf '%s:\n' "$file" && cat "$file"; }
+	done
+	for task in /proc/[0-9]*/task/[0-9]*; do
+		comm='' state=''
+		{ read -r comm <"$task/comm" && read -r state <"$task/stat"; } 2>/dev/null || continue
+		[[ $comm == weft* ]] || continue
+		state=${state##*) }
+		printf "%s %s %s\n" "${task##*/}" "$comm" "${state%% *}"
+		cat "$task/stack" 2>/dev/null || true
+	done
+}
+
+# within SECONDS COMMAND...: as timeout does it; what has no end says first where it stands
+within()
+{
+	local seconds=$1 never watcher status=0
+	shift
+	# Nothing ever comes, and a builtin waits: no process that is left over.
+	exec {never}<> <(:)
+	{ read -rt "$seconds" -u "$never" || tell_where_all_stand >&2; } &
+	watcher=$!
+	timeout --kill-after 5 $((seconds + 5)) "$@" || status=$?
+	kill "$watcher" 2>/dev/null || true
+	wait "$watcher" 2>/dev/null || true
+	exec {never}<&-
+	return $status
+}
+
 # The whole of a file into a variable, without a process.
 slurp()
 {
