@@ -24,14 +24,25 @@ expect_only()
 	done
 }
 
-hosted_race_raises_no_false_alarm_on_threads()
+# watch_with VEHICLE
+watch_with()
 {
 	local program
 	for program in "$TREE"/tests/programs/{atomics,barrier,bounded,chan,event,join,lost,mutex,once,select,sem,wait}*.c; do
 		grep -q '^ \* expect: main' "$program" || continue
-		watch_races "$program" --vehicle thread --cpus 0,1
+		watch_races "$program" --vehicle "$1" --cpus 0,1
 		expect_only "$program"
 	done
+}
+
+hosted_race_raises_no_false_alarm_on_threads()
+{
+	watch_with thread
+}
+
+hosted_race_raises_no_false_alarm_on_processes()
+{
+	watch_with process
 }
 
 # watch_workers N: a third of the programs of tests/explore/, of which some never end
@@ -66,7 +77,7 @@ hosted_race_raises_no_false_alarm_on_workers_3()
 hosted_race_names_both_accesses()
 {
 	local vehicle program=$TREE/tests/programs/lost_update.c
-	for vehicle in thread task sim; do
+	for vehicle in thread process task sim; do
 		run weft run --race --quiet --engine hosted --vehicle "$vehicle" "$program"
 		expect_status 7
 		expect_out_line '^data race on counter \(8 bytes\):$'
@@ -156,13 +167,36 @@ hosted_race_is_not_fooled_by_a_barrier_round()
 	expect_status 0
 }
 
+# Those that never end are killed, whatever of the detector's they hold.
+hosted_race_survives_processes_that_are_killed()
+{
+	local _
+	cat >loop.c <<-'END'
+		#include <weft/task.h>
+		static volatile u64 x;
+		static void spin(long k) { for (;;) x += k; }
+		int main(void)
+		{
+			for (int i = 0; i < 6; i++)
+				go(spin, i);
+			sleep_ns(100000000);
+			return 0;
+		}
+	END
+	for _ in {1..5}; do
+		run weft run --race --quiet --vehicle process loop.c
+		expect_status 7
+		expect_out_line '^data race on x \(8 bytes\):$'
+	done
+}
+
 hosted_race_refuses_where_it_cannot_see()
 {
 	local option
-	for option in '--vehicle process' '--vehicle kthread' '--engine kernel'; do
+	for option in '--vehicle kthread' '--engine kernel'; do
 		# shellcheck disable=SC2086
 		run weft run --race $option "$TREE/tests/programs/lost_update.c"
-		expect_error '--race is for the hosted engine, without processes'
+		expect_error '--race is for the hosted engine'
 	done
 }
 

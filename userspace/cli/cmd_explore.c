@@ -344,7 +344,7 @@ static int explore_program(struct command *command)
 	if (status)
 		return status;
 	if (!command->no_race)
-		command->tally.race = races_watch(false);
+		command->tally.race = races_watch(WEFT_RACE_ALONE);
 	/* A detector sees each run from its beginning. */
 	command->search.keeps = command->no_race;
 	status = explore(command);

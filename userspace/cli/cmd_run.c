@@ -27,7 +27,7 @@ static const struct argp_option options[] = {
 	  0 },
 	{ "race", OPT_RACE, NULL, 0,
 	  "Look for data races: two tasks get at the same memory, one writes, nothing orders "
-	  "them. In the hosted engine: --vehicle task, thread or sim", 0 },
+	  "them. In the hosted engine: --vehicle task, thread, process or sim", 0 },
 	{ "record", OPT_RECORD, "FILE", 0,
 	  "Write down each step that others may notice (with several workers: each call and "
 	  "atomic), so that weft replay can repeat the run", 0 },
@@ -136,20 +136,20 @@ static int report(const struct command *command)
 	return status;
 }
 
-/* Only where each access can be seen, and by one process. */
+/* Only where each access can be seen. */
 static int watch_races(struct command *command)
 {
 	struct run *run = &command->run;
 	struct run_options *options = &run->options;
 
-	if (options->start.vehicle == WEFT_VEHICLE_PROCESS ||
-	    options->start.vehicle == WEFT_VEHICLE_KTHREAD || options->engine == ENGINE_KERNEL)
-		return cli_error("--race is for the hosted engine, without processes: use "
-				 "--engine hosted, --vehicle thread or --vehicle sim");
+	if (options->start.vehicle == WEFT_VEHICLE_KTHREAD || options->engine == ENGINE_KERNEL)
+		return cli_error("--race is for the hosted engine: use --engine hosted, --vehicle "
+				 "thread, process or sim");
 	if (command->record || options->start.flags & WEFT_START_CHAOS)
 		return cli_error("--race has an interpreter of its own: not with --chaos or --record");
 	options->engine = ENGINE_HOSTED;
-	run->race = races_watch(true);
+	run->race = races_watch(options->start.vehicle == WEFT_VEHICLE_PROCESS ?
+				WEFT_RACE_PROCESSES : WEFT_RACE_THREADS);
 	return STATUS_OK;
 }
 

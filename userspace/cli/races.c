@@ -9,9 +9,9 @@ static const char * const deeds[] = {
 	[WEFT_RACE_ATOMIC]	= "updates",
 };
 
-struct weft_race *races_watch(bool shared)
+struct weft_race *races_watch(enum weft_race_run how)
 {
-	struct weft_race *race = weft_hosted_race_new(shared);
+	struct weft_race *race = weft_hosted_race_new(how);
 
 	if (!race)
 		cli_no_memory();

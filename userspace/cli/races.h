@@ -7,7 +7,7 @@
 #include "run.h"
 
 /* A new detector, which sessions that are opened from now on have; ends the process without. */
-struct weft_race *races_watch(bool shared);
+struct weft_race *races_watch(enum weft_race_run how);
 /* How a task is called: "task b" by letters, as in schedules, or by its id. */
 void races_print(const struct run *run, const struct weft_race_report *race, bool letters);
 json_t *races_json(const struct run *run, const struct weft_race_report *race, bool letters);

@@ -130,6 +130,26 @@ void weft_heap_free(void *p)
 	weft_unlock(&weft_heap->lock);
 }
 
+void *weft_alloc_from(struct weft_heap *heap, size_t bytes)
+{
+	struct weft_heap *before = weft_heap;
+	void *p;
+
+	weft_heap = heap;
+	p = weft_alloc(bytes);
+	weft_heap = before;
+	return p;
+}
+
+void weft_free_to(struct weft_heap *heap, void *p)
+{
+	struct weft_heap *before = weft_heap;
+
+	weft_heap = heap;
+	weft_free(p);
+	weft_heap = before;
+}
+
 bool weft_heap_broken(void)
 {
 	return weft_load_acquire(&weft_heap->broken);

@@ -25,6 +25,10 @@ size_t weft_heap_bytes(const struct weft_heap *heap);
 void *weft_heap_alloc(size_t bytes);
 void weft_heap_free(void *p);
 
+/* The same from @heap, whatever the thread's is; NULL: from malloc. */
+void *weft_alloc_from(struct weft_heap *heap, size_t bytes);
+void weft_free_to(struct weft_heap *heap, void *p);
+
 /* A process died at it: what it was changing is in no good state. */
 bool weft_heap_broken(void);
 void weft_heap_break(void);

@@ -6,7 +6,6 @@
  *
  * An access that the other task's clock does not cover was ordered by nothing.
  */
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,6 +60,7 @@ struct known_task {
 
 /**
  * struct weft_race - the detector
+ * @heap:	NULL, or what all this is in, for processes
  * @lock:	of all, if @shared
  * @tasks:	by number, those that were there
  * @words:	a hash table of @word_slots, by address
@@ -68,7 +68,8 @@ struct known_task {
  * @run:	its number
  */
 struct weft_race {
-	pthread_mutex_t lock;
+	struct weft_heap *heap;
+	struct weft_lock lock;
 	bool shared;
 	bool lost_sight;
 	struct known_task *tasks[MOST_TASKS];
@@ -83,9 +84,9 @@ struct weft_race {
 	u32 nr_reports;
 };
 
-static void *allocate(size_t nr, size_t bytes)
+static void *allocate(struct weft_race *race, size_t nr, size_t bytes)
 {
-	void *p = calloc(nr, bytes);
+	void *p = weft_alloc_from(race->heap, nr * bytes);
 
 	if (!p)
 		abort();
@@ -95,13 +96,13 @@ static void *allocate(size_t nr, size_t bytes)
 void weft_race_lock(struct weft_race *race)
 {
 	if (race->shared)
-		pthread_mutex_lock(&race->lock);
+		weft_lock(&race->lock);
 }
 
 void weft_race_unlock(struct weft_race *race)
 {
 	if (race->shared)
-		pthread_mutex_unlock(&race->lock);
+		weft_unlock(&race->lock);
 }
 
 bool weft_race_is_shared(const struct weft_race *race)
@@ -119,7 +120,7 @@ static struct known_task *task_of(struct weft_race *race, u32 number)
 		return NULL;
 	}
 	if (!race->tasks[number])
-		race->tasks[number] = allocate(1, sizeof(*task));
+		race->tasks[number] = allocate(race, 1, sizeof(*task));
 	task = race->tasks[number];
 	if (task->run != race->run) {
 		task->run = race->run;
@@ -128,7 +129,7 @@ static struct known_task *task_of(struct weft_race *race, u32 number)
 		task->call.call = 0;
 		task->held = 0;
 		task->loaded = 0;
-		clock_tick(&task->clock, number);
+		clock_tick(race->heap, &task->clock, number);
 	}
 	return task;
 }
@@ -162,16 +163,16 @@ static void grow_things(struct weft_race *race)
 	u32 slots = race->thing_slots, i;
 
 	race->thing_slots = 2 * slots;
-	race->things = allocate(race->thing_slots, sizeof(*old));
+	race->things = allocate(race, race->thing_slots, sizeof(*old));
 	for (i = 0; i < slots; i++) {
 		if (old[i].run != race->run) {
-			free(old[i].clock.at);
+			weft_free_to(race->heap, old[i].clock.at);
 			continue;
 		}
 		slot = find_thing(race, old[i].key);
 		*slot = old[i];
 	}
-	free(old);
+	weft_free_to(race->heap, old);
 }
 
 static struct thing *make_thing(struct weft_race *race, u64 key)
@@ -212,7 +213,7 @@ static void acquire(struct weft_race *race, struct known_task *task, u64 key)
 	const struct thing *thing = find_thing(race, key);
 
 	if (thing->run == race->run)
-		clock_join(&task->clock, &thing->clock);
+		clock_join(race->heap, &task->clock, &thing->clock);
 }
 
 static void hear_of_loaded(struct weft_race *race, struct known_task *task)
@@ -225,8 +226,8 @@ static void hear_of_loaded(struct weft_race *race, struct known_task *task)
 
 static void release(struct weft_race *race, struct known_task *task, u32 number, u64 key)
 {
-	clock_join(&make_thing(race, key)->clock, &task->clock);
-	clock_tick(&task->clock, number);
+	clock_join(race->heap, &make_thing(race, key)->clock, &task->clock);
+	clock_tick(race->heap, &task->clock, number);
 }
 
 void weft_race_release(struct weft_race *race, u32 number, u64 key)
@@ -270,11 +271,11 @@ static void grow_words(struct weft_race *race)
 	u32 slots = race->word_slots, i;
 
 	race->word_slots = 2 * slots;
-	race->words = allocate(race->word_slots, sizeof(*old));
+	race->words = allocate(race, race->word_slots, sizeof(*old));
 	for (i = 0; i < slots; i++)
 		if (old[i].run == race->run)
 			*find_word(race, old[i].addr) = old[i];
-	free(old);
+	weft_free_to(race->heap, old);
 }
 
 /* NULL: so much memory cannot be kept in view. */
@@ -407,19 +408,24 @@ void weft_race_access(struct weft_race *race, u32 number, u32 insn, u64 addr, u3
 	}
 }
 
-struct weft_race *weft_hosted_race_new(bool shared)
+struct weft_race *weft_hosted_race_new(enum weft_race_run how)
 {
-	struct weft_race *race = calloc(1, sizeof(*race));
+	struct weft_heap *heap = how == WEFT_RACE_PROCESSES ? weft_heap_create() : NULL;
+	struct weft_race *race;
 
+	if (how == WEFT_RACE_PROCESSES && !heap)
+		return NULL;
+	race = weft_alloc_from(heap, sizeof(*race));
 	if (!race)
 		return NULL;
-	pthread_mutex_init(&race->lock, NULL);
-	race->shared = shared;
+	weft_lock_init(&race->lock);
+	race->heap = heap;
+	race->shared = how != WEFT_RACE_ALONE;
 	race->run = 1;
 	race->word_slots = race->thing_slots = FIRST_SLOTS;
-	race->words = allocate(FIRST_SLOTS, sizeof(*race->words));
-	race->things = allocate(FIRST_SLOTS, sizeof(*race->things));
-	race->reports = allocate(MOST_REPORTS, sizeof(*race->reports));
+	race->words = allocate(race, FIRST_SLOTS, sizeof(*race->words));
+	race->things = allocate(race, FIRST_SLOTS, sizeof(*race->things));
+	race->reports = allocate(race, MOST_REPORTS, sizeof(*race->reports));
 	return race;
 }
 
@@ -440,6 +446,10 @@ void weft_hosted_race_free(struct weft_race *race)
 
 	if (!race)
 		return;
+	if (race->heap) {
+		weft_heap_destroy(race->heap);
+		return;
+	}
 	for (i = 0; i < MOST_TASKS; i++) {
 		if (race->tasks[i])
 			free(race->tasks[i]->clock.at);
@@ -450,7 +460,6 @@ void weft_hosted_race_free(struct weft_race *race)
 	free(race->things);
 	free(race->words);
 	free(race->reports);
-	pthread_mutex_destroy(&race->lock);
 	free(race);
 }
 

@@ -48,8 +48,15 @@ struct weft_race_report {
 	bool seen;
 };
 
-/* @shared: tasks run at the same time. NULL: no memory. */
-struct weft_race *weft_hosted_race_new(bool shared);
+/* How tasks run that are watched. */
+enum weft_race_run {
+	WEFT_RACE_ALONE		= 0,	/* one at a time, in the caller's thread */
+	WEFT_RACE_THREADS	= 1,
+	WEFT_RACE_PROCESSES	= 2,	/* which are made after the detector */
+};
+
+/* NULL: no memory. */
+struct weft_race *weft_hosted_race_new(enum weft_race_run how);
 void weft_hosted_race_free(struct weft_race *race);
 /* Another run of the program begins; what was found stays. */
 void weft_hosted_race_begin(struct weft_race *race);

@@ -8,7 +8,7 @@
 
 #include "platform.h"
 
-/* @at: by a task's number, @nr of them; those beyond are 0. */
+/* @at: by a task's number, @nr of them; those beyond are 0. In @heap, if there is one. */
 struct clock {
 	u32 *at;
 	u32 nr;
@@ -20,32 +20,42 @@ static inline u32 clock_get(const struct clock *clock, u32 number)
 	return number < clock->nr ? clock->at[number] : 0;
 }
 
-static inline void clock_cover(struct clock *clock, u32 nr)
+static inline void clock_make_room(struct weft_heap *heap, struct clock *clock, u32 nr)
+{
+	u32 *old = clock->at;
+
+	clock->room = max(nr, 2 * clock->room);
+	clock->at = weft_alloc_from(heap, clock->room * sizeof(*clock->at));
+	if (!clock->at)
+		abort();
+	if (clock->nr)
+		memcpy(clock->at, old, clock->nr * sizeof(*clock->at));
+	weft_free_to(heap, old);
+}
+
+static inline void clock_cover(struct weft_heap *heap, struct clock *clock, u32 nr)
 {
 	if (nr <= clock->nr)
 		return;
-	if (nr > clock->room) {
-		clock->room = max(nr, 2 * clock->room);
-		clock->at = realloc(clock->at, clock->room * sizeof(*clock->at));
-		if (!clock->at)
-			abort();
-	}
+	if (nr > clock->room)
+		clock_make_room(heap, clock, nr);
 	memset(clock->at + clock->nr, 0, (nr - clock->nr) * sizeof(*clock->at));
 	clock->nr = nr;
 }
 
-static inline void clock_join(struct clock *into, const struct clock *other)
+static inline void clock_join(struct weft_heap *heap, struct clock *into,
+			      const struct clock *other)
 {
 	u32 i;
 
-	clock_cover(into, other->nr);
+	clock_cover(heap, into, other->nr);
 	for (i = 0; i < other->nr; i++)
 		into->at[i] = max(into->at[i], other->at[i]);
 }
 
-static inline void clock_tick(struct clock *clock, u32 number)
+static inline void clock_tick(struct weft_heap *heap, struct clock *clock, u32 number)
 {
-	clock_cover(clock, number + 1);
+	clock_cover(heap, clock, number + 1);
 	clock->at[number]++;
 }
 
