@@ -141,6 +141,26 @@ hosted_examples_of_man_pages_are_installed()
 	done
 }
 
+# So does the installed tool itself.
+hosted_help_names_files_where_they_are()
+{
+	local command
+	install_all
+	for command in run lab explore workload; do
+		run "$place/bin/weft" "$command" --help
+		expect_status 0
+		! grep -E '(userspace|tests|scripts)/' out || broken "files of the tree"
+		grep -oE "[^ ]*$PREFIX/share/weft/[^ ]+" out >>files || true
+	done
+	[[ $(sort -u files | wc -l) -ge 4 ]] || broken "hardly any file"
+	xargs -d '\n' stat <files >out || broken "not all are there"
+	run "$place/bin/weft" --help
+	expect_out_line "^  weft run .*$PREFIX/share/weft/labs/demo.c$"
+	# In the tree they are the tree's.
+	run "$TREE/build/bin/weft" explore --help
+	expect_out_line '^  weft explore .* tests/explore/counter_lost.c$'
+}
+
 hosted_man_pages_tell_of_each_ioctl_and_function()
 {
 	local names name

@@ -172,6 +172,8 @@ void cli_discard(struct cli_object *object);
 void cli_own_directory(char *path, size_t size);
 /* Where @name of our own is, in the build tree and installed; empty if that is too long. */
 void cli_share(const char *name, char *path, size_t size);
+/* help.c: prints @text; files of the tree that it names are named where they are installed. */
+void cli_print_help(FILE *to, const char *text);
 
 /* spawn.c */
 int cli_spawn(const char **argv, int in, int out, int err, pid_t *pid);

@@ -164,12 +164,19 @@ static void print_help(const struct argp *argp)
 	};
 	const struct argp_child children[] = { { argp, 0, NULL, 0 }, { } };
 	const struct argp whole = { .options = help, .children = children };
-	char name[32];
+	char name[32], *text = NULL;
+	size_t bytes = 0;
+	FILE *stream = open_memstream(&text, &bytes);
 
+	if (!stream)
+		cli_no_memory();
 	snprintf(name, sizeof(name), "weft %s", command);
 	/* It explains nothing that the list of options does not show. */
 	setenv("ARGP_HELP_FMT", "no-dup-args-note", 0);
-	argp_help(&whole, stdout, ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC, name);
+	argp_help(&whole, stream, ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC, name);
+	fclose(stream);
+	cli_print_help(stdout, text);
+	free(text);
 	exit(STATUS_OK);
 }
 

@@ -38,13 +38,14 @@ static void print_help(FILE *stream)
 	      "Run C task programs, M:N, on kernel threads pinned to CPUs.\n\n", stream);
 	for (i = 0; i < ARRAY_SIZE(commands); i++)
 		fprintf(stream, "  %-10s %s\n", commands[i].name, commands[i].help);
-	fputs("\n`weft COMMAND --help' tells more, `weft --version' which weft this is.\n\n"
+	cli_print_help(stream, "\n`weft COMMAND --help' tells more, `weft --version' which weft this "
+		       "is.\n\n"
 	      "EXAMPLES\n"
 	      "  weft run userspace/labs/demo.c\n"
 	      "  weft run --engine hosted --cpus 0,1 userspace/labs/demo.c\n"
 	      "  weft compare userspace/labs/demo.c --vary policy=go,rr\n"
 	      "  echo b700000007000000 9500000000000000 | weft exec\n"
-	      "  weft policies\n", stream);
+	      "  weft policies\n");
 }
 
 static const struct command *find(const char *name)
