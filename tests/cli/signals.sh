@@ -81,6 +81,27 @@ PYTHON
 	[[ $ENGINE == hosted ]] || expect_no_session
 }
 
+# The run is over, but nobody reads what is said of it.
+test_ctrl_c_ends_a_report()
+{
+	run /usr/bin/python3 - "$ENGINE" "$PROGRAMS/yield_storm.o" <<'PYTHON'
+import array, fcntl, os, signal, subprocess, sys, termios, time
+p = subprocess.Popen(["weft", "run", "--json", "--timeline", "--engine", sys.argv[1], sys.argv[2]],
+                     stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                     preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+full = fcntl.fcntl(p.stdout, fcntl.F_GETPIPE_SZ) - 4096
+waiting = array.array("i", [0])
+while waiting[0] < full:
+    assert p.poll() is None, p.communicate()
+    time.sleep(0.02)
+    fcntl.ioctl(p.stdout, termios.FIONREAD, waiting)
+p.send_signal(signal.SIGINT)
+assert p.wait(30) == -signal.SIGINT, p.returncode
+PYTHON
+	expect_status 0
+	[[ $ENGINE == hosted ]] || expect_no_session
+}
+
 test_sigterm_ends_the_run()
 {
 	start endless_talker

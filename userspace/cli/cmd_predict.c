@@ -140,6 +140,7 @@ static int run_program(struct command *command, struct side *side)
 		return status;
 	run_block_signals(&run->ends);
 	status = run_execute(run);
+	run_unblock_signals(&run->ends);
 	if (status)
 		return status;
 	run_report_end(run);

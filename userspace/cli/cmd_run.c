@@ -169,6 +169,7 @@ static int run_program(struct command *command)
 		run_record_steps(run);
 	run_block_signals(&run->ends);
 	status = execute(command);
+	run_unblock_signals(&run->ends);
 	if (!status && command->record)
 		status = run_record(run, command->record);
 	return status ? status : report(command);

@@ -179,6 +179,7 @@ static int run_program(struct command *command)
 		cli_no_memory();
 	run_block_signals(&run->ends);
 	status = run_execute(run);
+	run_unblock_signals(&run->ends);
 	if (command->json)
 		fclose(run->sink);
 	return status ? status : report(command);

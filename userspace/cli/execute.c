@@ -19,6 +19,16 @@ void run_block_signals(sigset_t *ends)
 	pthread_sigmask(SIG_BLOCK, ends, NULL);
 }
 
+/* The run is over; what came meanwhile has ended it, or came too late. */
+void run_unblock_signals(const sigset_t *ends)
+{
+	const struct timespec now = { };
+
+	while (sigtimedwait(ends, NULL, &now) > 0)
+		;
+	pthread_sigmask(SIG_UNBLOCK, ends, NULL);
+}
+
 int run_set_variables(struct run *run)
 {
 	struct weft_error error = { };

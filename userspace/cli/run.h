@@ -134,6 +134,7 @@ void run_stop_thens(struct run *run);
 
 /* execute.c */
 void run_block_signals(sigset_t *ends);
+void run_unblock_signals(const sigset_t *ends);
 /* --set, and where main is. */
 int run_set_variables(struct run *run);
 int run_execute(struct run *run);
