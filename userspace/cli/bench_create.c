@@ -49,7 +49,7 @@ static const struct bench_measure measures[] = {
 		.key = "create-100", .text = "create + run + end, 100 at a time",
 		.program = "spawn", .beside = beside_100,
 		.sets = {
-			{ "tasks", 1000000, 1000, 1000 },
+			{ "tasks", 1000000, 200, 1000 },
 			{ "batch", 100, 100, 100 },
 			{ "warm", 1000, 100, 100 },
 		},
