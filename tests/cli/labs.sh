@@ -50,24 +50,7 @@ test_labs_are_gone_through_without_a_terminal()
 # On a terminal what was predicted comes back before the explanation.
 hosted_labs_ask_for_a_prediction()
 {
-	/usr/bin/python3 - >out <<'PYTHON'
-import os, pty, sys
-pid, terminal = pty.fork()
-if not pid:
-	os.execvp("weft", ["weft", "lab", "01", "--engine", "hosted"])
-os.write(terminal, b"half as long\n\n")
-text = b""
-while True:
-	try:
-		piece = os.read(terminal, 4096)
-	except OSError:
-		break
-	if not piece:
-		break
-	text += piece
-sys.stdout.write(text.decode().replace("\r", ""))
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
-PYTHON
+	on_terminal $'half as long\n\n' weft lab 01 --engine hosted
 	expect_out_line 'your prediction, then ENTER: '
 	expect_out_line 'You predicted: half as long'
 }

@@ -154,3 +154,26 @@ has_session()
 	session=$(ls /sys/kernel/debug/weft)
 	[[ $session =~ ^[0-9]+$ ]]
 }
+
+# on_terminal TEXT COMMAND...: what it says on a terminal where TEXT is typed, in out
+on_terminal()
+{
+	/usr/bin/python3 - "$@" <<'PYTHON' >out
+import os, pty, sys
+pid, terminal = pty.fork()
+if not pid:
+	os.execvp(sys.argv[2], sys.argv[2:])
+os.write(terminal, sys.argv[1].encode())
+text = b""
+while True:
+	try:
+		piece = os.read(terminal, 4096)
+	except OSError:
+		break
+	if not piece:
+		break
+	text += piece
+sys.stdout.write(text.decode().replace("\r", ""))
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+PYTHON
+}

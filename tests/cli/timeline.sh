@@ -101,39 +101,17 @@ hosted_timeline_says_what_was_lost()
 	expect_out_line '^ +[0-9.]+ +worker 0: .* gives way +-> '
 }
 
-# on_terminal COMMAND...: what it writes to one
-on_terminal()
-{
-	/usr/bin/python3 - "$@" <<'PYTHON' >out
-import os, pty, sys
-pid, terminal = pty.fork()
-if not pid:
-	os.execvp(sys.argv[1], sys.argv[1:])
-text = b""
-while True:
-	try:
-		piece = os.read(terminal, 4096)
-	except OSError:
-		break
-	if not piece:
-		break
-	text += piece
-sys.stdout.write(text.decode())
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
-PYTHON
-}
-
 # On a terminal, and there only if nobody is against it.
 hosted_colours_are_for_terminals()
 {
 	local jobs=$TREE/tests/workloads/silberschatz-rr-q4.json
 	export TERM=xterm
 	unset NO_COLOR
-	on_terminal weft workload "$jobs"
+	on_terminal '' weft workload "$jobs"
 	grep -q $'\e\[42' out || broken "no colour on a terminal"
-	on_terminal env NO_COLOR=1 weft workload "$jobs"
+	on_terminal '' env NO_COLOR=1 weft workload "$jobs"
 	! grep -q $'\e' out || broken "a colour in spite of NO_COLOR"
-	on_terminal env TERM=dumb weft workload "$jobs"
+	on_terminal '' env TERM=dumb weft workload "$jobs"
 	! grep -q $'\e' out || broken "a colour on a dumb terminal"
 	run weft workload "$jobs"
 	! grep -q $'\e' out || broken "a colour in a file"
