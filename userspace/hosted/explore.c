@@ -170,26 +170,16 @@ static struct place *place_of(struct weft_explore *explore, const struct weft_ta
 	return NULL;
 }
 
-static void *more_of(void *old, u32 nr, u32 room, size_t bytes)
-{
-	void *p = weft_alloc(room * bytes);
-
-	if (!p)
-		abort();
-	if (old)
-		memcpy(p, old, nr * bytes);
-	weft_free(old);
-	return p;
-}
-
 static void make_room(struct weft_explore *explore)
 {
 	u32 going = explore->going ? explore->going - explore->places : 0;
 
 	explore->room = max(2 * explore->room, 4U);
-	explore->places = more_of(explore->places, explore->nr, explore->room,
-				  sizeof(*explore->places));
-	explore->steps = more_of(explore->steps, 0, explore->room, sizeof(*explore->steps));
+	explore->places = weft_grow_in(weft_heap, explore->places,
+				       explore->nr * sizeof(*explore->places),
+				       explore->room * sizeof(*explore->places));
+	explore->steps = weft_grow_in(weft_heap, explore->steps, 0,
+				      explore->room * sizeof(*explore->steps));
 	if (explore->going)
 		explore->going = &explore->places[going];
 }

@@ -150,6 +150,18 @@ void weft_free_to(struct weft_heap *heap, void *p)
 	weft_heap = before;
 }
 
+void *weft_grow_in(struct weft_heap *heap, void *old, size_t used, size_t bytes)
+{
+	void *p = weft_alloc_from(heap, bytes);
+
+	if (!p)
+		abort();
+	if (used)
+		memcpy(p, old, used);
+	weft_free_to(heap, old);
+	return p;
+}
+
 bool weft_heap_broken(void)
 {
 	return weft_load_acquire(&weft_heap->broken);

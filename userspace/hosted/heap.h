@@ -28,6 +28,8 @@ void weft_heap_free(void *p);
 /* The same from @heap, whatever the thread's is; NULL: from malloc. */
 void *weft_alloc_from(struct weft_heap *heap, size_t bytes);
 void weft_free_to(struct weft_heap *heap, void *p);
+/* @old, of @used bytes, in @bytes, the rest zeroed; the process ends where there is no memory. */
+void *weft_grow_in(struct weft_heap *heap, void *old, size_t used, size_t bytes);
 
 /* A process died at it: what it was changing is in no good state. */
 bool weft_heap_broken(void);

@@ -20,25 +20,15 @@ static inline u32 clock_get(const struct clock *clock, u32 number)
 	return number < clock->nr ? clock->at[number] : 0;
 }
 
-static inline void clock_make_room(struct weft_heap *heap, struct clock *clock, u32 nr)
-{
-	u32 *old = clock->at;
-
-	clock->room = max(nr, 2 * clock->room);
-	clock->at = weft_alloc_from(heap, clock->room * sizeof(*clock->at));
-	if (!clock->at)
-		abort();
-	if (clock->nr)
-		memcpy(clock->at, old, clock->nr * sizeof(*clock->at));
-	weft_free_to(heap, old);
-}
-
 static inline void clock_cover(struct weft_heap *heap, struct clock *clock, u32 nr)
 {
 	if (nr <= clock->nr)
 		return;
-	if (nr > clock->room)
-		clock_make_room(heap, clock, nr);
+	if (nr > clock->room) {
+		clock->room = max(nr, 2 * clock->room);
+		clock->at = weft_grow_in(heap, clock->at, clock->nr * sizeof(*clock->at),
+					 clock->room * sizeof(*clock->at));
+	}
 	memset(clock->at + clock->nr, 0, (nr - clock->nr) * sizeof(*clock->at));
 	clock->nr = nr;
 }
