@@ -30,10 +30,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
 
-	if (key == OPT_JSON)
+	if (key == OPT_JSON) {
 		arguments->json = true;
+		return 0;
+	}
 	if (key != ARGP_KEY_ARG)
-		return key == OPT_JSON ? 0 : ARGP_ERR_UNKNOWN;
+		return ARGP_ERR_UNKNOWN;
 	if (!arguments->session)
 		arguments->session = arg;
 	else if (!arguments->value)

@@ -53,31 +53,28 @@ static void *page_at(u8 *base, u32 page)
 }
 
 /* From now on it is a part of all snapshots. */
-static bool let_write(struct weft_snapshots *snapshots, u32 page)
+static void add_page(struct weft_snapshots *snapshots, u32 page)
 {
 	if (snapshots->written[page])
-		return true;
+		return;
 	memcpy(page_at(snapshots->first, snapshots->nr_pages), page_at(snapshots->start, page),
 	       PAGE_SIZE);
-	if (mprotect(page_at(snapshots->start, page), PAGE_SIZE, PROT_READ | PROT_WRITE))
-		return false;
 	snapshots->written[page] = 1;
 	snapshots->pages[snapshots->nr_pages++] = page;
-	return true;
 }
 
 /* The page, or, as soon as there are many, those around it. */
-static bool let_write_around(struct weft_snapshots *snapshots, u32 page)
+static bool let_write(struct weft_snapshots *snapshots, u32 page)
 {
 	u32 nr = snapshots->nr_pages < SINGLE_PAGES ? 1 : MANY_PAGES;
 	u32 from = page - page % nr, i;
 
 	if (snapshots->written[page])
 		return false;
-	for (i = from; i < from + nr && i < snapshots->bytes / PAGE_SIZE; i++)
-		if (!let_write(snapshots, i))
-			return false;
-	return true;
+	nr = min_t(size_t, nr, snapshots->bytes / PAGE_SIZE - from);
+	for (i = from; i < from + nr; i++)
+		add_page(snapshots, i);
+	return !mprotect(page_at(snapshots->start, from), nr * PAGE_SIZE, PROT_READ | PROT_WRITE);
 }
 
 /* A fault that is none of ours happens again, and then is met as it was before us. */
@@ -90,7 +87,7 @@ static void on_fault(int number, siginfo_t *info, void *context)
 	for (snapshots = all; snapshots; snapshots = snapshots->next) {
 		if (at < snapshots->start || at >= snapshots->start + snapshots->bytes)
 			continue;
-		if (let_write_around(snapshots, (at - snapshots->start) / PAGE_SIZE))
+		if (let_write(snapshots, (at - snapshots->start) / PAGE_SIZE))
 			return;
 	}
 	sigaction(number, &before, NULL);
