@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Where the orders of tasks are: a block beside each chunk, once somebody asks. */
+/*
+ * Where the orders of tasks are, and behind these the links of the ready set's lanes:
+ * a block beside each chunk, once somebody asks.
+ */
 #include "account.h"
 
 static u64 orders_bytes(const struct weft_chunk *chunk)
 {
-	return (u64)chunk->slots * sizeof(struct weft_order);
+	return (u64)chunk->slots * (sizeof(struct weft_order) + sizeof(u32));
 }
 
 int weft_order_chunk(struct weft_session *session, struct weft_chunk *chunk)

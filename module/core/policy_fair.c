@@ -15,6 +15,7 @@
 
 enum {
 	VIRTUAL_SHIFT	= 10,		/* below one ns of a task with one ticket */
+	KEY_SHIFT	= VIRTUAL_SHIFT + WEFT_KEY_SHIFT_NS,
 	GRAIN_NS	= 64,		/* virtual time moves on by so much at once */
 };
 
@@ -40,8 +41,8 @@ static void weft_fair_enqueue(struct weft_worker *worker, struct weft_task *task
 	if (!stayed || order->virtual >= order->deadline)
 		ask_for_quantum(session, order);
 	entry.seq = ready->seq++;
-	entry.key = order->virtual;
-	weft_heap_push(&ready->later, entry);
+	entry.key = order->virtual >> KEY_SHIFT;
+	weft_sorted_push(session, &ready->later, entry);
 	ready->weight += weft_tickets(order);
 	WRITE_ONCE(ready->nr, ready->nr + 1);
 	weft_object_unlock(session, &ready->lock);
@@ -52,16 +53,17 @@ static void admit(struct weft_session *session)
 {
 	struct weft_ready *ready = &session->ready;
 
-	while (ready->later.nr) {
-		u64 first = weft_heap_at(&ready->later, 0)->key;
+	while (!weft_sorted_empty(&ready->later)) {
+		u64 first = weft_sorted_first(&ready->later).key;
 		struct weft_entry entry;
 
-		if (first > ready->virtual && ready->heap.nr)
+		if (first > ready->virtual >> KEY_SHIFT && !weft_sorted_empty(&ready->sorted))
 			break;
-		ready->virtual = max(ready->virtual, first);
-		entry = weft_heap_pop(&ready->later);
-		entry.key = weft_entry_order(session, &entry)->deadline;
-		weft_heap_push(&ready->heap, entry);
+		ready->virtual = max(ready->virtual, first << KEY_SHIFT);
+		entry = weft_sorted_pop(session, &ready->later);
+		entry.key = weft_entry_order(session, &entry)->deadline >> KEY_SHIFT;
+		entry.seq = ready->seq++;
+		weft_sorted_push(session, &ready->sorted, entry);
 	}
 }
 
@@ -71,7 +73,7 @@ static struct weft_entry first_eligible(struct weft_worker *worker)
 	struct weft_entry entry;
 
 	admit(session);
-	entry = weft_heap_pop(&session->ready.heap);
+	entry = weft_ready_pop(session);
 	session->ready.weight -= weft_tickets(weft_entry_order(session, &entry));
 	return entry;
 }

@@ -17,7 +17,7 @@ enum { LEVELS, ALLOTMENT, STRETCH, BOOST };
 static const struct weft_param params[] = {
 	[LEVELS] = {
 		.name = "levels", .about = "how many queues", .otherwise = 4, .least = 1,
-		.most = 64,
+		.most = WEFT_LANES,
 	},
 	[ALLOTMENT] = {
 		.name = "allotment",
@@ -78,7 +78,7 @@ static void boost(struct weft_session *session, u64 now_ns)
 	if (now_ns >= ready->boost_ns) {
 		WRITE_ONCE(ready->boost_ns, now_ns + weft_param(session, BOOST));
 		WRITE_ONCE(ready->epoch, ready->epoch + 1);
-		weft_heap_rekey(&ready->heap, 0);
+		weft_sorted_merge(session, &ready->sorted, 0);
 	}
 	weft_object_unlock(session, &ready->lock);
 }

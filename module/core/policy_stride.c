@@ -11,20 +11,23 @@
  */
 #include "session.h"
 
-enum { PASS_SHIFT = 16 };		/* below one ns of a task with one ticket */
+enum {
+	PASS_SHIFT	= 16,		/* below one ns of a task with one ticket */
+	KEY_SHIFT	= PASS_SHIFT + WEFT_KEY_SHIFT_NS,
+};
 
 static u64 weft_stride_key(struct weft_worker *worker, struct weft_task *task,
 			   struct weft_order *order)
 {
 	order->virtual = max(order->virtual, worker->session->ready.virtual);
-	return order->virtual;
+	return order->virtual >> KEY_SHIFT;
 }
 
 static struct weft_entry least_pass(struct weft_worker *worker)
 {
 	struct weft_entry entry = weft_ready_first(worker);
 
-	worker->session->ready.virtual = entry.key;
+	worker->session->ready.virtual = entry.key << KEY_SHIFT;
 	return entry;
 }
 

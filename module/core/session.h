@@ -277,7 +277,15 @@ static inline struct weft_order *weft_order_of(const struct weft_session *sessio
 	return &weft_chunk_of(session, slot)->orders[weft_place_of(slot)];
 }
 
-/* The same, and its task, which is one: a slot of the ready set. */
+/* Beside it: slot + 1 of the one behind it in its lane, see sorted.h; 0: it is in none. */
+static __always_inline u32 *weft_behind(const struct weft_session *session, u32 slot)
+{
+	const struct weft_chunk *chunk = weft_chunk_of(session, slot);
+
+	return (u32 *)&chunk->orders[chunk->slots] + weft_place_of(slot);
+}
+
+/* An order and its task, which is one: a slot of the ready set. */
 static inline struct weft_order *weft_entry_order(const struct weft_session *session,
 						  const struct weft_entry *entry)
 {
@@ -292,16 +300,13 @@ static inline struct weft_task *weft_entry_task(const struct weft_session *sessi
 	return (void *)(chunk->mem + (size_t)weft_place_of(entry->slot) * chunk->stride);
 }
 
-/* The one that is most likely next is on its way into the cache while this one runs. */
-static __always_inline void weft_ready_prefetch(const struct weft_session *session,
-						const struct weft_heap *heap)
+/* Its task is most likely next, and on its way into the cache while another runs. */
+static __always_inline void weft_entry_prefetch(const struct weft_session *session,
+						const struct weft_entry *entry)
 {
-	const struct weft_entry *first = weft_heap_at(heap, 0);
-
-	if (!heap->nr)
-		return;
-	prefetchw((const char *)weft_entry_task(session, first) + WEFT_HOT_LINE);
-	prefetchw(weft_entry_order(session, first));
+	prefetchw((const char *)weft_entry_task(session, entry) + WEFT_HOT_LINE);
+	prefetchw(weft_entry_order(session, entry));
+	prefetchw(weft_behind(session, entry->slot));
 }
 
 /*
@@ -325,7 +330,6 @@ weft_ready_take(struct weft_worker *worker, struct weft_entry (*choose)(struct w
 	}
 	entry = choose(worker);
 	WRITE_ONCE(ready->nr, ready->nr - 1);
-	weft_ready_prefetch(session, &ready->heap);
 	weft_object_unlock(session, &ready->lock);
 	return weft_entry_task(session, &entry);
 }

@@ -144,7 +144,7 @@ struct weft_chunk {
 	u32 bytes;		/* of @mem */
 	u32 stride;		/* bytes of a slot */
 	u32 slots;
-	struct weft_order *orders;	/* of its slots; NULL: nobody has asked for them */
+	struct weft_order *orders;	/* of its slots, see order.c; NULL: nobody has asked */
 };
 
 /* One size of task. */

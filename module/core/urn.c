@@ -67,7 +67,7 @@ void weft_urn_add(struct weft_worker *worker, struct weft_task *task, u32 ticket
 	struct weft_entry entry = { .seq = tickets, .slot = weft_task_number(task) };
 
 	weft_object_lock(session, &ready->lock);
-	append(&ready->heap, entry);
+	append(&ready->sorted.heap, entry);
 	ready->weight += tickets;
 	WRITE_ONCE(ready->nr, ready->nr + 1);
 	weft_object_unlock(session, &ready->lock);
@@ -78,7 +78,7 @@ static struct weft_entry draw(struct weft_worker *worker)
 	struct weft_ready *ready = &worker->session->ready;
 	/* All of 64 random bits for at most 2^46 tickets: the bias is not to be seen. */
 	u64 ticket = weft_random(&worker->draws) % ready->weight;
-	struct weft_entry entry = take(&ready->heap, find(&ready->heap, ticket));
+	struct weft_entry entry = take(&ready->sorted.heap, find(&ready->sorted.heap, ticket));
 
 	ready->weight -= entry.seq;
 	return entry;

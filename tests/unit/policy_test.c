@@ -84,7 +84,7 @@ static struct weft_task *with_priority(struct test *t, struct world *world, s32 
 	return task;
 }
 
-/* Tasks of random lengths come and go: the shortest first, equal ones in turn. */
+/* Tasks of random lengths, near each other and not, come and go. */
 TEST(the_shortest_goes_first_and_equals_in_the_order_of_their_coming)
 {
 	struct world world = world_make_with(t, "sjf", NULL, 0, MANY);
@@ -94,7 +94,8 @@ TEST(the_shortest_goes_first_and_equals_in_the_order_of_their_coming)
 
 	while (made < MANY || nr) {
 		if (made < MANY && (!nr || test_random(&state) % 5 < 3)) {
-			waiting[nr++] = with_length(t, &world, 1 + test_random(&state) % 20);
+			waiting[nr++] = with_length(t, &world, 1 + test_random(&state) % 20 +
+							       50 * (test_random(&state) % 3));
 			made++;
 			continue;
 		}
@@ -226,31 +227,37 @@ TEST(mlfq_moves_down_who_uses_its_allotment_up)
 	weft_hosted_close(world.hosted);
 }
 
-TEST(mlfq_lifts_all_in_the_order_in_which_they_wait)
+static struct weft_task *on_level(struct test *t, struct world *world, u8 level)
+{
+	struct weft_task *task = new_task(t, world);
+
+	order_of(world, task)->level = level;
+	enqueue(world, task, WEFT_ENQUEUE_SPAWN);
+	return task;
+}
+
+TEST(mlfq_lifts_all_and_who_was_higher_goes_first)
 {
 	const struct weft_param_value boost = { "boost", 50 * QUANTUM_NS };
 	struct world world = world_make_with(t, "mlfq", &boost, 0, 10);
-	const struct weft_policy *policy = world.session->policy;
-	struct weft_task *a = new_task(t, &world), *b = new_task(t, &world), *c;
+	struct weft_task *last = on_level(t, &world, 3), *second = on_level(t, &world, 1);
+	struct weft_task *third = on_level(t, &world, 1), *first = on_level(t, &world, 0), *new;
+	struct weft_task *order[] = { first, second, third, last, NULL };
+	u32 i;
 
-	world.worker->since_ns = world.session->ready.boost_ns - 9 * QUANTUM_NS;
-	enqueue(&world, a, WEFT_ENQUEUE_SPAWN);
-	CHECK(turn(t, &world, QUANTUM_NS) == a);
-	CHECK(turn(t, &world, QUANTUM_NS) == a);
-	enqueue(&world, b, WEFT_ENQUEUE_SPAWN);
-	CHECK(turn(t, &world, QUANTUM_NS) == b);
-	/* Level 1 before level 2. */
-	CHECK(turn(t, &world, QUANTUM_NS) == b);
-	c = pick(&world);
-	CHECK(c == a);
-	ran(&world, c, 5 * QUANTUM_NS);
-	enqueue(&world, c, WEFT_ENQUEUE_PREEMPT);
-	policy->expired(world.worker, 0, QUANTUM_NS);
-	/* b has waited for longer. */
-	CHECK(pick(&world) == b);
-	CHECK_EQ(world.worker->running_key, 0);
-	CHECK(pick(&world) == a);
-	CHECK_EQ(world.worker->running_key, 0);
+	world.worker->since_ns = world.session->ready.boost_ns - 1;
+	world.session->policy->expired(world.worker, 0, QUANTUM_NS);
+	CHECK_EQ(world.session->ready.epoch, 0);
+	world.worker->since_ns++;
+	world.session->policy->expired(world.worker, 0, QUANTUM_NS);
+	CHECK_EQ(world.session->ready.epoch, 1);
+	order[4] = new = on_level(t, &world, 3);
+	CHECK_EQ(order_of(&world, new)->level, 0);
+	for (i = 0; i < ARRAY_SIZE(order); i++) {
+		CHECK(pick(&world) == order[i]);
+		CHECK_EQ(world.worker->running_key, 0);
+	}
+	CHECK(!pick(&world));
 	weft_hosted_close(world.hosted);
 }
 
