@@ -3,7 +3,8 @@
  * An urn of tickets: entry i of the heap's table, from 1 on, holds its own tickets
  * and the sum of those of as many entries up to itself as its lowest bit says, so
  * that adding, finding and removing look at one entry a bit of their number
- * (Fenwick, "A New Data Structure for Cumulative Frequency Tables", 1994).
+ * (Fenwick, "A New Data Structure for Cumulative Frequency Tables", 1994). While all
+ * have as many tickets, nobody needs the sums.
  */
 #include "session.h"
 #include "urn.h"
@@ -28,6 +29,15 @@ static void append(struct weft_heap *urn, struct weft_entry entry)
 	*entry_at(urn, i) = entry;
 }
 
+/* Tickets differ from now on, until the urn is empty. */
+static void make_sums(struct weft_heap *urn)
+{
+	u32 nr = urn->nr;
+
+	for (urn->nr = 0; urn->nr < nr;)
+		append(urn, *entry_at(urn, urn->nr + 1));
+}
+
 /* The entry in which ticket @ticket, counted from 0, is. */
 static u32 find(const struct weft_heap *urn, u64 ticket)
 {
@@ -45,7 +55,7 @@ static u32 find(const struct weft_heap *urn, u64 ticket)
 }
 
 /* The last one goes where entry @i was. */
-static struct weft_entry take(struct weft_heap *urn, u32 i)
+static struct weft_entry take(struct weft_heap *urn, u32 i, bool sums)
 {
 	struct weft_entry taken = *entry_at(urn, i), last = *entry_at(urn, urn->nr);
 	u64 more = (u64)last.seq - taken.seq;
@@ -55,7 +65,7 @@ static struct weft_entry take(struct weft_heap *urn, u32 i)
 		return taken;
 	entry_at(urn, i)->seq = last.seq;
 	entry_at(urn, i)->slot = last.slot;
-	for (k = i; k <= urn->nr; k += lowest_bit(k))
+	for (k = i; sums && k <= urn->nr; k += lowest_bit(k))
 		entry_at(urn, k)->key += more;
 	return taken;
 }
@@ -64,23 +74,48 @@ void weft_urn_add(struct weft_worker *worker, struct weft_task *task, u32 ticket
 {
 	struct weft_session *session = worker->session;
 	struct weft_ready *ready = &session->ready;
+	struct weft_heap *urn = &ready->sorted.heap;
 	struct weft_entry entry = { .seq = tickets, .slot = weft_task_number(task) };
 
 	weft_object_lock(session, &ready->lock);
-	append(&ready->sorted.heap, entry);
+	if (!urn->nr)
+		ready->each = tickets;
+	if (unlikely(ready->each && ready->each != tickets)) {
+		make_sums(urn);
+		ready->each = 0;
+	}
+	if (ready->each)
+		*entry_at(urn, ++urn->nr) = entry;
+	else
+		append(urn, entry);
 	ready->weight += tickets;
 	WRITE_ONCE(ready->nr, ready->nr + 1);
 	weft_object_unlock(session, &ready->lock);
 }
 
+/* In which entry the next ticket is, if all have as many, once @tickets are back. */
+static void prefetch_next(struct weft_worker *worker, u32 tickets)
+{
+	struct weft_ready *ready = &worker->session->ready;
+	u64 state = worker->draws;
+	u64 ticket = weft_random(&state) % (ready->weight + tickets);
+
+	if (ready->each && ticket < ready->weight)
+		weft_entry_prefetch(worker->session, entry_at(&ready->sorted.heap,
+							      ticket / ready->each + 1));
+}
+
 static struct weft_entry draw(struct weft_worker *worker)
 {
 	struct weft_ready *ready = &worker->session->ready;
+	struct weft_heap *urn = &ready->sorted.heap;
 	/* All of 64 random bits for at most 2^46 tickets: the bias is not to be seen. */
 	u64 ticket = weft_random(&worker->draws) % ready->weight;
-	struct weft_entry entry = take(&ready->sorted.heap, find(&ready->sorted.heap, ticket));
+	u32 place = ready->each ? ticket / ready->each + 1 : find(urn, ticket);
+	struct weft_entry entry = take(urn, place, !ready->each);
 
 	ready->weight -= entry.seq;
+	prefetch_next(worker, entry.seq);
 	return entry;
 }
 
