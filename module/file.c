@@ -47,7 +47,7 @@ struct weft_file *weft_file_find(u32 session)
 			continue;
 		if (!may_find(file))
 			return ERR_PTR(-EPERM);
-		file->guests++;
+		refcount_inc(&file->users);
 		return file;
 	}
 	return ERR_PTR(-ENOENT);
@@ -55,10 +55,8 @@ struct weft_file *weft_file_find(u32 session)
 
 void weft_file_put(struct weft_file *file)
 {
-	guard(mutex)(&list_lock);
-	/* Under the lock: without guests the file may be gone as soon as that is free. */
-	if (!--file->guests)
-		wake_up_all(&file->wait);
+	if (refcount_dec_and_test(&file->users))
+		complete(&file->unused);
 }
 
 static void describe(const struct weft_file *file, struct weft_session_info *info)
@@ -97,19 +95,14 @@ u32 weft_file_stats(struct weft_file *file, u32 index, struct weft_worker_stats 
 	return file->session.nr_workers;
 }
 
-static bool has_guests(struct weft_file *file)
-{
-	guard(mutex)(&list_lock);
-	return file->guests;
-}
-
 /* Nobody finds it any more, and who had found it has let go of it. */
 static void leave(struct weft_file *file)
 {
 	mutex_lock(&list_lock);
 	list_del(&file->node);
 	mutex_unlock(&list_lock);
-	wait_event(file->wait, !has_guests(file));
+	weft_file_put(file);
+	wait_for_completion(&file->unused);
 }
 
 struct weft_file *weft_file_create(void)
@@ -127,6 +120,8 @@ struct weft_file *weft_file_create(void)
 	mutex_init(&file->lock);
 	mutex_init(&file->reader);
 	init_waitqueue_head(&file->wait);
+	refcount_set(&file->users, 1);
+	init_completion(&file->unused);
 	file->memcg = get_mem_cgroup_from_mm(current->mm);
 	file->owner = current_euid();
 	file->opener = get_pid(task_tgid(current));

@@ -3,9 +3,11 @@
 #ifndef WEFT_FILE_H
 #define WEFT_FILE_H
 
+#include <linux/completion.h>
 #include <linux/cpumask.h>
 #include <linux/fs.h>
 #include <linux/mutex.h>
+#include <linux/refcount.h>
 #include <linux/wait.h>
 
 #include "session.h"
@@ -31,7 +33,8 @@ struct weft_file {
 	kuid_t owner;			/* I: who opened it */
 	struct pid *opener;		/* I: the process that did */
 	struct list_head node;		/* L: among all that are open */
-	u32 guests;			/* L: callers that found it by its number */
+	refcount_t users;		/* its opener, and callers that found it by its number */
+	struct completion unused;	/* they are all gone */
 };
 
 /* file.c */
