@@ -93,10 +93,8 @@ start_kernel_log()
 	exec {kernel_log_fd}<"$scratch/kernel.log"
 	dmesg --follow-new >"$scratch/kernel.log" 2>/dev/null &
 	kernel_log_pid=$!
+	kernel_problem=$("$TREE/scripts/vm/scan-log" --pattern)
 }
-
-KERNEL_PROBLEM='BUG|WARNING|Oops|KASAN|UBSAN|soft lockup|stall|lockdep|possible (recursive|circular)'
-KERNEL_PROBLEM+='|blocked for more than|scheduling while atomic|invalid context|corruption'
 
 # Sets REPLY to the first new line of the kernel's log that tells of a bug.
 new_kernel_problem()
@@ -105,7 +103,7 @@ new_kernel_problem()
 	REPLY=
 	[[ ${kernel_log_fd:-} ]] || return 1
 	while IFS= read -r -u "$kernel_log_fd" line; do
-		[[ ! $REPLY && $line =~ $KERNEL_PROBLEM ]] && REPLY=$line
+		[[ ! $REPLY && $line =~ $kernel_problem ]] && REPLY=$line
 	done
 	[[ $REPLY ]]
 }

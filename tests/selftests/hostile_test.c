@@ -91,7 +91,7 @@ static int run_program(const char *dir, const struct vehicle *vehicle, const cha
 	pid_t pid;
 
 	snprintf(command, sizeof(command),
-		 "weft run --engine kernel --cpus 0-3 --vehicle %s --policy %s --max-tasks %u "
+		 "weft run --engine kernel --vehicle %s --policy %s --max-tasks %u "
 		 "--memory %llu --time-limit %ums %s '%s/build/programs/hostile/%s.o' "
 		 "2>%s/err | tail -c 4000 >%s/out; exit ${PIPESTATUS[0]}",
 		 vehicle->name, policy, vehicle->tasks, (unsigned long long)memory_limit,
