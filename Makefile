@@ -51,15 +51,15 @@ demo: ## install what is missing, build all, run the flagship program in a guest
 	@scripts/guest --kernel stock --cpus 2 -- weft run $(DEMO)
 
 .PHONY: check
-check: ## all tests that are run before each commit
+check: ## all tests that are run before each commit; VERBOSE=1 prints each
 	@scripts/setup build stock uml check
 	@$(MAKE) -s tools
 	@$(MAKE) -s modules KERNEL=all
-	@tests/run
+	@tests/run $(if $(VERBOSE),-v)
 
 .PHONY: check-debug
 check-debug: check-built ## stress and hostile programs; all under KASAN, lockdep, kmemleak
-	@tests/run debug model tsan fuzz
+	@tests/run $(if $(VERBOSE),-v) debug model tsan fuzz
 
 .PHONY: check-built
 check-built:
