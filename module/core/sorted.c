@@ -90,6 +90,7 @@ static struct weft_entry heap_pop(struct weft_heap *heap)
 }
 
 #define LANE_END	U32_MAX		/* in weft_behind(): nobody is behind it */
+#define LAST_BASE	(U64_MAX - (WEFT_LANES - 1))
 
 /* Is there a lane for @key, now or once all begin elsewhere? */
 static bool reach(struct weft_lanes *lanes, u64 key)
@@ -102,7 +103,7 @@ static bool reach(struct weft_lanes *lanes, u64 key)
 	most = lanes->base + 63 - __builtin_clzll(weft_lanes_busy(lanes));
 	if (key > most ? key - least >= WEFT_LANES : most - key >= WEFT_LANES)
 		return false;
-	lanes->base = min(key, least);
+	lanes->base = min3(key, least, LAST_BASE);
 	return true;
 }
 
@@ -112,7 +113,7 @@ static bool lanes_push(struct weft_session *session, struct weft_lanes *lanes, u
 	u64 bit = 1ULL << lane;
 
 	if (!lanes->busy)
-		lanes->base = key;
+		lanes->base = min(key, LAST_BASE);
 	/* Nobody is in two, not even if another module's policy says so. */
 	if (!reach(lanes, key) || *behind)
 		return false;

@@ -116,7 +116,9 @@ TEST(who_says_nothing_of_its_length_comes_last)
 	struct world world = world_make_with(t, "sjf", NULL, 0, 10);
 	struct weft_task *silent = with_length(t, &world, 0);
 	struct weft_task *longest = with_length(t, &world, U64_MAX - 1);
+	struct weft_task *shortest = with_length(t, &world, 5);
 
+	CHECK(pick(&world) == shortest);
 	CHECK(pick(&world) == longest);
 	CHECK(pick(&world) == silent);
 	weft_hosted_close(world.hosted);
