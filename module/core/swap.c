@@ -61,10 +61,11 @@ void weft_policy_stop(struct weft_session *session)
 	session->policy_data = NULL;
 }
 
-/* All that is queued goes to the end of the global queue, which has room. */
+/* All that is queued goes to the global queue, which has room: the workers' own first. */
 static void gather(struct weft_session *session)
 {
 	const struct weft_policy *policy = session->policy;
+	u64 behind = session->global.nr;
 	struct weft_task *task;
 	u32 i;
 
@@ -78,9 +79,28 @@ static void gather(struct weft_session *session)
 		while (policy->ordered && (task = policy->pick(worker)))
 			weft_global_push(session, &task, 1);
 	}
+	while (behind--) {
+		task = weft_global_pop(session->workers[0], 1);
+		weft_global_push(session, &task, 1);
+		if (!(behind % 1024))
+			weft_relax();
+	}
 }
 
-/* What the new policy orders gets its place; the rest goes from there to who has none. */
+/* In turns, as many as their queues have room for: who waited goes before who runs. */
+static void deal(struct weft_session *session)
+{
+	u64 nr = min_t(u64, session->global.nr, (u64)session->nr_workers * WEFT_RING_FIRST / 2);
+	u64 i;
+
+	for (i = 0; i < nr; i++) {
+		struct weft_worker *worker = session->workers[i % session->nr_workers];
+
+		weft_rq_push(worker, weft_global_pop(worker, 1));
+	}
+}
+
+/* What the new policy orders gets its place, else the workers do. */
 static void scatter(struct weft_session *session)
 {
 	struct weft_worker *worker = session->workers[0];
@@ -91,8 +111,10 @@ static void scatter(struct weft_session *session)
 		weft_worker_clock(session->workers[i]);
 		session->workers[i]->running_key = U64_MAX;
 	}
-	if (!session->policy->ordered)
+	if (!session->policy->ordered) {
+		deal(session);
 		return;
+	}
 	while (nr--) {
 		session->policy->enqueue(worker, weft_global_pop(worker, 1), WEFT_ENQUEUE_CARRY);
 		if (!(nr % 1024))

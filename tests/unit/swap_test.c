@@ -88,6 +88,27 @@ TEST(tasks_of_a_queue_keep_their_order)
 	weft_hosted_close(world.hosted);
 }
 
+TEST(who_waits_at_a_swap_goes_before_who_runs)
+{
+	static const char *const policies[] = { "rr", "fifo", "go", "prio", "stride" };
+	struct world world = world_make(t, 0, TASKS);
+	struct weft_task *runs = world_task(t, &world), *waits[2];
+	u32 i, k;
+
+	for (i = 0; i < ARRAY_SIZE(policies); i++) {
+		for (k = 0; k < 2; k++) {
+			waits[k] = world_task(t, &world);
+			enqueue(&world, waits[k], WEFT_ENQUEUE_YIELD);
+		}
+		CHECK_EQ(swap(&world, weft_policy_get(policies[i])), 0);
+		enqueue(&world, runs, WEFT_ENQUEUE_PREEMPT);
+		for (k = 0; k < 2; k++)
+			EXPECT(take(&world) == waits[k]);
+		EXPECT(take(&world) == runs);
+	}
+	weft_hosted_close(world.hosted);
+}
+
 TEST(what_tasks_declare_outlives_a_swap_and_what_policies_keep_does_not)
 {
 	struct world world = world_make_with(t, "stride", NULL, 0, 10);
