@@ -21,6 +21,24 @@ hosted_sim_has_several_workers()
 	expect_out $'3 ms done at 3000 us\n3 ms done at 6000 us\n24 ms done at 24000 us'
 }
 
+# At 4 ms the long one has a whole quantum before it; then the others, who had waited.
+hosted_sim_swaps_at_the_moment()
+{
+	local i
+	run weft run --quiet --vehicle sim --policy fifo --quantum 4ms --then rr@4ms "$SIM"
+	expect_status 0
+	expect_out $'3 ms done at 11000 us\n3 ms done at 14000 us\n24 ms done at 30000 us'
+	run weft run --quiet --vehicle sim --policy fifo --then rr@3s "$SIM"
+	expect_out $'24 ms done at 24000 us\n3 ms done at 27000 us\n3 ms done at 30000 us'
+	for i in {1..10}; do
+		run weft run --vehicle sim --cpus 0-2 --seed 7 --policy go --then fair@1ms \
+			--then lottery@1ms --then rr@2500us "$TREE/build/programs/mixed_load.o"
+		expect_status 0
+		[[ $i -gt 1 ]] || cp out first
+		cmp out first || broken "run $i differs"
+	done
+}
+
 # Everything, also what was measured, and where more is printed than fits.
 hosted_sim_runs_are_the_same_to_the_byte()
 {

@@ -130,9 +130,27 @@ static const struct weft_engine_ops shared_ops = {
 	.map	= hosted_map,
 };
 
+static struct weft_hosted *simulated;
+
 static int sim_open(void **out)
 {
-	return opened(out, weft_hosted_open_sim());
+	simulated = weft_hosted_open_sim();
+	return opened(out, simulated);
+}
+
+void cli_visit_begin(void)
+{
+	weft_hosted_visit_begin(simulated);
+}
+
+bool cli_visit_until(__u64 ns)
+{
+	return weft_hosted_visit_until(simulated, ns);
+}
+
+void cli_visit_end(void)
+{
+	weft_hosted_visit_end(simulated);
 }
 
 /* Its CPUs are but numbers. */

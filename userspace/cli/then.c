@@ -27,6 +27,11 @@ void run_options_add_then(struct run_options *options, const char *text)
 	options->nr_thens++;
 }
 
+static bool in_sim(const struct run *run)
+{
+	return run->options.start.vehicle == WEFT_VEHICLE_SIM;
+}
+
 /* Before the program starts: a wrong name is said at once. */
 int run_choose_thens(struct run *run)
 {
@@ -34,24 +39,27 @@ int run_choose_thens(struct run *run)
 	unsigned int i;
 	int status = STATUS_OK;
 
-	if (options->nr_thens && options->start.vehicle == WEFT_VEHICLE_SIM)
-		return cli_error("--then is in real time, and --vehicle sim has another");
-	if (options->nr_thens && options->start.vehicle != WEFT_VEHICLE_TASK)
+	if (options->nr_thens && options->start.vehicle != WEFT_VEHICLE_TASK && !in_sim(run))
 		return cli_swap_failure(-EOPNOTSUPP, 0);
 	for (i = 0; i < options->nr_thens && !status; i++)
 		status = cli_choose_policy(run->session, options->thens[i].policy,
 					   &options->thens[i].choice);
+	if (options->nr_thens && !status && in_sim(run))
+		cli_visit_begin();
 	return status;
 }
 
 /* False when the run is over before. */
-static bool wait_until(struct run *run, __u64 at_ns)
+static bool wait_until(struct run *run, __u64 start_ns, __u64 ns)
 {
+	__u64 at_ns = start_ns + ns;
 	struct timespec until = {
 		.tv_sec = at_ns / 1000000000, .tv_nsec = at_ns % 1000000000,
 	};
 	int err = 0;
 
+	if (in_sim(run))
+		return cli_visit_until(ns);
 	pthread_mutex_lock(&run->then_lock);
 	while (!run->then_over && err != ETIMEDOUT)
 		err = pthread_cond_timedwait(&run->then_end, &run->then_lock, &until);
@@ -69,13 +77,15 @@ static void *swap_in_turn(void *arg)
 	for (i = 0; i < run->options.nr_thens; i++) {
 		const struct then *then = &run->options.thens[i];
 
-		if (!wait_until(run, start_ns + then->at_ns))
+		if (!wait_until(run, start_ns, then->at_ns))
 			break;
 		err = weft_session_swap(run->session, 0, then->choice.name, then->choice.params,
 					then->choice.nr_params);
 		if (err && err != -ESHUTDOWN)
 			cli_swap_failure(err, 0);
 	}
+	if (in_sim(run))
+		cli_visit_end();
 	return NULL;
 }
 
@@ -90,6 +100,8 @@ int run_start_thens(struct run *run)
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	pthread_cond_init(&run->then_end, &attr);
 	run->then_runs = !pthread_create(&run->then_thread, NULL, swap_in_turn, run);
+	if (!run->then_runs && in_sim(run))
+		cli_visit_end();
 	return run->then_runs ? 0 : -EAGAIN;
 }
 

@@ -66,6 +66,15 @@ void weft_worker_relax(struct weft_worker *worker)
 		weft_sim_looks_up(weft_sim, hosted_worker(worker));
 }
 
+int weft_doze(void)
+{
+	struct timespec moment = { .tv_nsec = 20 * 1000 };
+
+	if (!weft_sim || !weft_sim_doze(weft_sim))
+		nanosleep(&moment, NULL);
+	return 0;
+}
+
 /* The ticker comes round often enough; a carrier and a simulation see to it themselves. */
 void weft_worker_alarm(struct weft_worker *worker, u64 deadline_ns)
 {

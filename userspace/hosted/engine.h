@@ -135,6 +135,14 @@ void weft_sim_park(struct weft_sim *sim, struct weft_hosted_worker *hw, u64 unti
 void weft_sim_unpark(struct weft_sim *sim, struct weft_hosted_worker *hw);
 void weft_sim_looks_up(struct weft_sim *sim, struct weft_hosted_worker *hw);
 void weft_sim_was_read(struct weft_sim *sim);
+/* See hosted.h, but for @at_ns, which is a moment of the clock; U64_MAX: when all wait. */
+void weft_sim_visit_begin(struct weft_sim *sim);
+bool weft_sim_visit_until(struct weft_sim *sim, u64 at_ns);
+void weft_sim_visit_end(struct weft_sim *sim);
+/* The visitor waits for what all others are about to do; false: there is none. */
+bool weft_sim_doze(struct weft_sim *sim);
+/* So long after the start. */
+u64 weft_sim_moment(u64 ns);
 /* The clock goes on, for the explorer, which has no turns. */
 void weft_sim_pass(struct weft_sim *sim, u64 ns);
 

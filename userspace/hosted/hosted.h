@@ -7,6 +7,7 @@
 #ifndef WEFT_HOSTED_H
 #define WEFT_HOSTED_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -36,5 +37,16 @@ ssize_t weft_hosted_read(struct weft_hosted *hosted, void *buffer, size_t bytes)
 
 /* What mmap() does, WEFT_MAP_* offsets; NULL if there is no such region. */
 void *weft_hosted_map(struct weft_hosted *hosted, unsigned long long offset, size_t bytes);
+
+/*
+ * A visitor in virtual time has moments of its own, between which the workers go on;
+ * while it has the turn they stand still, and it may do what takes no virtual time:
+ * WEFT_IOC_SWAP. One a session. It begins before WEFT_IOC_START, and has the first turn;
+ * weft_hosted_visit_until() gives the turn away until so long after the start, false when
+ * the session is over before; both may be on another thread. It must end.
+ */
+void weft_hosted_visit_begin(struct weft_hosted *hosted);
+bool weft_hosted_visit_until(struct weft_hosted *hosted, unsigned long long ns);
+void weft_hosted_visit_end(struct weft_hosted *hosted);
 
 #endif /* WEFT_HOSTED_H */

@@ -245,14 +245,8 @@ static inline void weft_relax(void)
 {
 }
 
-/* Waits for what another thread is about to do. */
-static inline int weft_doze(void)
-{
-	struct timespec moment = { .tv_nsec = 20 * 1000 };
-
-	nanosleep(&moment, NULL);
-	return 0;
-}
+/* engine.c: waits for what another thread is about to do; 0. */
+int weft_doze(void);
 
 /* Nobody here goes. */
 struct module;

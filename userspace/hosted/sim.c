@@ -12,10 +12,14 @@ enum {
 
 /**
  * struct weft_sim - the clock of a session
- * @lock:	protects @turn and each worker's place
+ * @lock:	protects @turn, the visitor and each worker's place
  * @now_ns:	A: written by the worker whose turn it is, or under @lock
- * @turn:	who runs; NULL: all wait for somebody outside
+ * @turn:	who runs; NULL: all wait for somebody outside, or the visitor has it
  * @progress:	A: moves on while the run does, for the watchdog
+ * @visitor:	somebody outside has moments of its own
+ * @visits:	it has the turn
+ * @visit_ns:	when it goes on; U64_MAX: once all others wait
+ * @visit:	it has the turn
  * @outside:	protects @was_read
  * @was_read:	signalled when there is more room for output
  */
@@ -25,6 +29,10 @@ struct weft_sim {
 	u64 now_ns;
 	struct weft_hosted_worker *turn;
 	u64 progress;
+	bool visitor;
+	bool visits;
+	u64 visit_ns;
+	pthread_cond_t visit;
 	pthread_mutex_t outside;
 	pthread_cond_t was_read;
 };
@@ -45,6 +53,7 @@ struct weft_sim *weft_sim_create(struct weft_session *session)
 	sim->session = session;
 	sim->now_ns = SIM_START_NS;
 	pthread_mutex_init(&sim->lock, NULL);
+	pthread_cond_init(&sim->visit, NULL);
 	pthread_mutex_init(&sim->outside, NULL);
 	pthread_cond_init(&sim->was_read, NULL);
 	return sim;
@@ -96,6 +105,18 @@ static void call_in(struct weft_sim *sim, struct weft_hosted_worker *hw)
 		hw->place.at_ns = min(hw->place.at_ns, sim->now_ns);
 }
 
+/* Before all whose moment is the same; and when nobody else goes on by himself. */
+static bool visitor_is_next(struct weft_sim *sim, const struct weft_hosted_worker *next)
+{
+	if (!sim->visitor || sim->visit_ns > (next ? next->place.at_ns : U64_MAX))
+		return false;
+	if (sim->visit_ns != U64_MAX && !READ_ONCE(sim->session->stopping))
+		WRITE_ONCE(sim->now_ns, max(sim->now_ns, sim->visit_ns));
+	sim->visits = true;
+	pthread_cond_signal(&sim->visit);
+	return true;
+}
+
 /* The earliest has the turn; the clock is where it is. */
 static void choose(struct weft_sim *sim)
 {
@@ -111,6 +132,8 @@ static void choose(struct weft_sim *sim)
 		if (hw->place.at_ns < (next ? next->place.at_ns : U64_MAX))
 			next = hw;
 	}
+	if (visitor_is_next(sim, next))
+		next = NULL;
 	if (next)
 		WRITE_ONCE(sim->now_ns, max(sim->now_ns, next->place.at_ns));
 	if (next && next != sim->turn)
@@ -134,6 +157,49 @@ void weft_sim_add(struct weft_hosted_worker *hw)
 	pthread_cond_init(&hw->place.turn, NULL);
 	hw->place.at_ns = SIM_START_NS;
 	hw->place.alive = true;
+}
+
+void weft_sim_visit_begin(struct weft_sim *sim)
+{
+	sim->visitor = true;
+	sim->visit_ns = SIM_START_NS;
+}
+
+bool weft_sim_visit_until(struct weft_sim *sim, u64 at_ns)
+{
+	pthread_mutex_lock(&sim->lock);
+	/* Its first turn is the first of all. */
+	while (!sim->visits)
+		pthread_cond_wait(&sim->visit, &sim->lock);
+	sim->visit_ns = at_ns;
+	sim->visits = false;
+	choose(sim);
+	while (!sim->visits)
+		pthread_cond_wait(&sim->visit, &sim->lock);
+	pthread_mutex_unlock(&sim->lock);
+	return !READ_ONCE(sim->session->stopping);
+}
+
+void weft_sim_visit_end(struct weft_sim *sim)
+{
+	pthread_mutex_lock(&sim->lock);
+	sim->visitor = false;
+	sim->visits = false;
+	choose(sim);
+	pthread_mutex_unlock(&sim->lock);
+}
+
+bool weft_sim_doze(struct weft_sim *sim)
+{
+	if (!sim->visitor)
+		return false;
+	weft_sim_visit_until(sim, U64_MAX);
+	return true;
+}
+
+u64 weft_sim_moment(u64 ns)
+{
+	return SIM_START_NS + min(ns, U64_MAX / 2);
 }
 
 /* All threads are there that will be. */
@@ -177,8 +243,8 @@ void weft_sim_unpark(struct weft_sim *sim, struct weft_hosted_worker *hw)
 	hw->place.kicked = true;
 	if (hw->place.parked)
 		hw->place.at_ns = sim->now_ns;
-	/* Somebody outside, and all of them wait for that. */
-	if (!sim->turn)
+	/* Somebody outside, and all of them wait for that. The visitor calls them all first. */
+	if (!sim->turn && !sim->visits)
 		choose(sim);
 	pthread_mutex_unlock(&sim->lock);
 }
