@@ -51,14 +51,12 @@ demo: ## install what is missing, build all, run the flagship program in a guest
 	@scripts/guest --kernel stock --cpus 2 -- weft run $(DEMO)
 
 .PHONY: check
-check: ## all tests that are run before each commit; VERBOSE=1 prints each
-	@scripts/setup build stock uml check
-	@$(MAKE) -s tools
-	@$(MAKE) -s modules KERNEL=all
+check: check-built ## all tests that are run before each commit; VERBOSE=1 prints each
 	@tests/run $(if $(VERBOSE),-v)
 
 .PHONY: check-debug
-check-debug: check-built ## stress and hostile programs; all under KASAN, lockdep, kmemleak
+check-debug: check-built ## all under KASAN, lockdep, kmemleak; the model, ThreadSanitizer, fuzzing
+	@$(MAKE) -s modules KERNEL=uml-debug
 	@tests/run $(if $(VERBOSE),-v) debug model tsan fuzz
 
 .PHONY: check-built
@@ -66,7 +64,6 @@ check-built:
 	@scripts/setup build stock uml check
 	@$(MAKE) -s tools
 	@$(MAKE) -s modules KERNEL=all
-	@$(MAKE) -s modules KERNEL=uml-debug
 
 .PHONY: coverage
 coverage: ## how much of the core hosted tests run; fails below 95 % of lines, 85 % of branches
@@ -75,10 +72,7 @@ coverage: ## how much of the core hosted tests run; fails below 95 % of lines, 8
 	@tests/run coverage
 
 .PHONY: trials
-trials: ## stress and hostile programs on both kernels: what gives way, and how soon
-	@scripts/setup build stock uml check
-	@$(MAKE) -s tools
-	@$(MAKE) -s modules KERNEL=all
+trials: check-built ## stress and hostile programs on both kernels: what gives way, and how soon
 	@tests/run trials
 
 .PHONY: matrix

@@ -229,6 +229,34 @@ TEST(mlfq_moves_down_who_uses_its_allotment_up)
 	weft_hosted_close(world.hosted);
 }
 
+TEST(mlfq_lifts_who_just_ran_behind_who_waits)
+{
+	const struct weft_param_value boost = { "boost", 50 * QUANTUM_NS };
+	struct world world = world_make_with(t, "mlfq", &boost, 0, 10);
+	const struct weft_policy *policy = world.session->policy;
+	struct weft_task *a = new_task(t, &world), *b = new_task(t, &world), *c;
+
+	world.worker->since_ns = world.session->ready.boost_ns - 9 * QUANTUM_NS;
+	enqueue(&world, a, WEFT_ENQUEUE_SPAWN);
+	CHECK(turn(t, &world, QUANTUM_NS) == a);
+	CHECK(turn(t, &world, QUANTUM_NS) == a);
+	enqueue(&world, b, WEFT_ENQUEUE_SPAWN);
+	CHECK(turn(t, &world, QUANTUM_NS) == b);
+	/* Level 1 before level 2. */
+	CHECK(turn(t, &world, QUANTUM_NS) == b);
+	c = pick(&world);
+	CHECK(c == a);
+	ran(&world, c, 5 * QUANTUM_NS);
+	enqueue(&world, c, WEFT_ENQUEUE_PREEMPT);
+	policy->expired(world.worker, 0, QUANTUM_NS);
+	/* b has waited for longer. */
+	CHECK(pick(&world) == b);
+	CHECK_EQ(world.worker->running_key, 0);
+	CHECK(pick(&world) == a);
+	CHECK_EQ(world.worker->running_key, 0);
+	weft_hosted_close(world.hosted);
+}
+
 static struct weft_task *on_level(struct test *t, struct world *world, u8 level)
 {
 	struct weft_task *task = new_task(t, world);
