@@ -119,8 +119,9 @@ bool weft_ready_expired(struct weft_worker *worker, u64 ran_ns, u64 quantum_ns);
 /* Does a task wait that is more urgent than the one @worker runs? Or as urgent? */
 bool weft_ready_more_urgent(struct weft_worker *worker);
 bool weft_ready_as_urgent(struct weft_worker *worker);
-/* For weft_ready_take(): the one with the smallest key; and what it runs by is set. */
+/* For weft_ready_take(): the one with the smallest key. */
 struct weft_entry weft_ready_pop(struct weft_session *session);
+/* The same, and it is the worker's running_key. */
 struct weft_entry weft_ready_first(struct weft_worker *worker);
 
 /* swap.c: session->policy takes over at the start, before there is a task. 0 or -errno. */

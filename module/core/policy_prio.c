@@ -24,8 +24,7 @@ static const struct weft_param params[] = {
 	{}
 };
 
-/* Priorities from -32 to 31 have a lane each. */
-enum { HIGHEST = 1 << 20, ZERO = HIGHEST + WEFT_LANES / 2 - 1 };
+enum { HIGHEST = 1 << 20 };
 
 static u64 weft_prio_key(struct weft_worker *worker, struct weft_task *task,
 			 struct weft_order *order)
@@ -34,8 +33,8 @@ static u64 weft_prio_key(struct weft_worker *worker, struct weft_task *task,
 	u64 aging_ns = weft_param(worker->session, AGING);
 
 	if (!aging_ns)
-		return ZERO - points;
-	return weft_now_ns(worker) - worker->session->start_ns + (ZERO - points) * aging_ns;
+		return HIGHEST - points;
+	return weft_now_ns(worker) - worker->session->start_ns + (HIGHEST - points) * aging_ns;
 }
 
 static bool weft_prio_expired(struct weft_worker *worker, u64 ran_ns, u64 quantum_ns)

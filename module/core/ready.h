@@ -15,8 +15,9 @@ struct weft_task;
 struct weft_worker;
 
 /*
- * Keys that are run times tell 256 ns apart and not less: the clock is little better, and who
- * differs by less takes turns, in lanes and in the order of memory.
+ * Keys that are run times tell 256 ns apart and not less: the clock is little better, and
+ * who differs by less takes turns, in lanes. One with T tickets may run for T times as long
+ * within one key.
  */
 enum { WEFT_KEY_SHIFT_NS = 8 };
 

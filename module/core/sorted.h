@@ -67,10 +67,7 @@ void weft_sorted_merge(struct weft_session *session, struct weft_sorted *sorted,
 /* Entry @i of the heap's @nr. */
 static __always_inline struct weft_entry *weft_heap_at(const struct weft_heap *heap, u32 i)
 {
-	/* As weft_table_at(), but the compiler knows how long a record is. */
-	const struct weft_entry *block = (void *)heap->entries.blocks[(i + 3) >> WEFT_TABLE_SHIFT];
-
-	return (struct weft_entry *)block + ((i + 3) & ((1U << WEFT_TABLE_SHIFT) - 1));
+	return weft_table_at(&heap->entries, i + 3, sizeof(struct weft_entry));
 }
 
 /* Bit i: tasks of key @base + i are there. */
@@ -94,7 +91,8 @@ static __always_inline bool weft_sorted_empty(const struct weft_sorted *sorted)
 
 /*
  * Is the first in a lane, and not in the heap? Of equal keys the heap's is older: no task
- * of its key was in a lane when it came, or it had gone there, too.
+ * of its key was in a lane when it came, or it had gone there, too. (But for one that
+ * another module's policy has pushed twice, which is caught.)
  */
 static __always_inline bool weft_sorted_in_lane(const struct weft_sorted *sorted)
 {

@@ -30,10 +30,11 @@ int weft_table_init(struct weft_table *table, u32 bytes, u64 most);
 int weft_table_reserve(struct weft_session *session, struct weft_table *table, u64 nr);
 void weft_table_free(struct weft_session *session, struct weft_table *table);
 
-static __always_inline void *weft_table_at(const struct weft_table *table, u32 i)
+/* Record @i, of so many bytes, which are constant: then this is a shift. */
+static __always_inline void *weft_table_at(const struct weft_table *table, u32 i, u32 bytes)
 {
 	return table->blocks[i >> WEFT_TABLE_SHIFT] +
-	       (size_t)(i & ((1U << WEFT_TABLE_SHIFT) - 1)) * table->bytes;
+	       (size_t)(i & ((1U << WEFT_TABLE_SHIFT) - 1)) * bytes;
 }
 
 #endif /* WEFT_TABLE_H */

@@ -97,10 +97,12 @@ void weft_urn_add(struct weft_worker *worker, struct weft_task *task, u32 ticket
 static void prefetch_next(struct weft_worker *worker, u32 tickets)
 {
 	struct weft_ready *ready = &worker->session->ready;
-	u64 state = worker->draws;
-	u64 ticket = weft_random(&state) % (ready->weight + tickets);
+	u64 state = worker->draws, ticket;
 
-	if (ready->each && ticket < ready->weight)
+	if (!ready->each)
+		return;
+	ticket = weft_random(&state) % (ready->weight + tickets);
+	if (ticket < ready->weight)
 		weft_entry_prefetch(worker->session, entry_at(&ready->sorted.heap,
 							      ticket / ready->each + 1));
 }
