@@ -112,10 +112,9 @@ struct weft_race;
 /* Sessions of the hosted engine that are opened from now on are watched by @race. */
 void cli_watch_races(struct weft_race *race);
 int cli_open_session(enum engine engine, __u32 vehicle, struct weft_session **out);
-/* The last one that was opened for WEFT_VEHICLE_SIM has a visitor, see hosted.h. */
-void cli_visit_begin(void);
-bool cli_visit_until(__u64 ns);
-void cli_visit_end(void);
+struct weft_hosted;
+/* The last one that was opened for WEFT_VEHICLE_SIM. */
+struct weft_hosted *cli_simulated(void);
 /* A door to the module, for commands that no other engine can do anything for. */
 int cli_open_module(struct weft_session **out);
 int cli_check_cpus(enum engine engine, const struct cpus *cpus);

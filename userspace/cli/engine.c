@@ -138,19 +138,9 @@ static int sim_open(void **out)
 	return opened(out, simulated);
 }
 
-void cli_visit_begin(void)
+struct weft_hosted *cli_simulated(void)
 {
-	weft_hosted_visit_begin(simulated);
-}
-
-bool cli_visit_until(__u64 ns)
-{
-	return weft_hosted_visit_until(simulated, ns);
-}
-
-void cli_visit_end(void)
-{
-	weft_hosted_visit_end(simulated);
+	return simulated;
 }
 
 /* Its CPUs are but numbers. */

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "hosted.h"
 #include "run.h"
 
 /* @text is POLICY@TIME; it must stay. */
@@ -45,21 +46,18 @@ int run_choose_thens(struct run *run)
 		status = cli_choose_policy(run->session, options->thens[i].policy,
 					   &options->thens[i].choice);
 	if (options->nr_thens && !status && in_sim(run))
-		cli_visit_begin();
+		weft_hosted_visit_begin(cli_simulated());
 	return status;
 }
 
 /* False when the run is over before. */
-static bool wait_until(struct run *run, __u64 start_ns, __u64 ns)
+static bool wait_until(struct run *run, __u64 at_ns)
 {
-	__u64 at_ns = start_ns + ns;
 	struct timespec until = {
 		.tv_sec = at_ns / 1000000000, .tv_nsec = at_ns % 1000000000,
 	};
 	int err = 0;
 
-	if (in_sim(run))
-		return cli_visit_until(ns);
 	pthread_mutex_lock(&run->then_lock);
 	while (!run->then_over && err != ETIMEDOUT)
 		err = pthread_cond_timedwait(&run->then_end, &run->then_lock, &until);
@@ -77,7 +75,8 @@ static void *swap_in_turn(void *arg)
 	for (i = 0; i < run->options.nr_thens; i++) {
 		const struct then *then = &run->options.thens[i];
 
-		if (!wait_until(run, start_ns, then->at_ns))
+		if (!(in_sim(run) ? weft_hosted_visit_until(cli_simulated(), then->at_ns) :
+				    wait_until(run, start_ns + then->at_ns)))
 			break;
 		err = weft_session_swap(run->session, 0, then->choice.name, then->choice.params,
 					then->choice.nr_params);
@@ -85,7 +84,7 @@ static void *swap_in_turn(void *arg)
 			cli_swap_failure(err, 0);
 	}
 	if (in_sim(run))
-		cli_visit_end();
+		weft_hosted_visit_end(cli_simulated());
 	return NULL;
 }
 
@@ -101,7 +100,7 @@ int run_start_thens(struct run *run)
 	pthread_cond_init(&run->then_end, &attr);
 	run->then_runs = !pthread_create(&run->then_thread, NULL, swap_in_turn, run);
 	if (!run->then_runs && in_sim(run))
-		cli_visit_end();
+		weft_hosted_visit_end(cli_simulated());
 	return run->then_runs ? 0 : -EAGAIN;
 }
 

@@ -14,7 +14,7 @@ enum { WEFT_HOSTED_WORKERS = 64 };
 enum { WEFT_AWAKE = 0, WEFT_KICKED = 1, WEFT_ASLEEP = 2 };
 
 /**
- * struct weft_sim_place - a worker in virtual time
+ * struct weft_sim_place - a worker, or the visitor, in virtual time
  * @turn:	it has the turn
  * @at_ns:	when it goes on; U64_MAX: when it is called
  * @looked_ns:	O: when it last looked up
@@ -135,14 +135,8 @@ void weft_sim_park(struct weft_sim *sim, struct weft_hosted_worker *hw, u64 unti
 void weft_sim_unpark(struct weft_sim *sim, struct weft_hosted_worker *hw);
 void weft_sim_looks_up(struct weft_sim *sim, struct weft_hosted_worker *hw);
 void weft_sim_was_read(struct weft_sim *sim);
-/* See hosted.h, but for @at_ns, which is a moment of the clock; U64_MAX: when all wait. */
-void weft_sim_visit_begin(struct weft_sim *sim);
-bool weft_sim_visit_until(struct weft_sim *sim, u64 at_ns);
-void weft_sim_visit_end(struct weft_sim *sim);
 /* The visitor waits for what all others are about to do; false: there is none. */
 bool weft_sim_doze(struct weft_sim *sim);
-/* So long after the start. */
-u64 weft_sim_moment(u64 ns);
 /* The clock goes on, for the explorer, which has no turns. */
 void weft_sim_pass(struct weft_sim *sim, u64 ns);
 

@@ -247,18 +247,3 @@ void *weft_hosted_map(struct weft_hosted *hosted, unsigned long long offset, siz
 		return NULL;
 	return memory->load[number].base;
 }
-
-void weft_hosted_visit_begin(struct weft_hosted *hosted)
-{
-	weft_sim_visit_begin(hosted->sim);
-}
-
-bool weft_hosted_visit_until(struct weft_hosted *hosted, unsigned long long ns)
-{
-	return weft_sim_visit_until(hosted->sim, weft_sim_moment(ns));
-}
-
-void weft_hosted_visit_end(struct weft_hosted *hosted)
-{
-	weft_sim_visit_end(hosted->sim);
-}

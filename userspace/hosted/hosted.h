@@ -39,7 +39,7 @@ ssize_t weft_hosted_read(struct weft_hosted *hosted, void *buffer, size_t bytes)
 void *weft_hosted_map(struct weft_hosted *hosted, unsigned long long offset, size_t bytes);
 
 /*
- * A visitor in virtual time has moments of its own, between which the workers go on;
+ * sim.c: a visitor in virtual time has moments of its own, between which the workers go on;
  * while it has the turn they stand still, and it may do what takes no virtual time:
  * WEFT_IOC_SWAP. One a session. It begins before WEFT_IOC_START, and has the first turn;
  * weft_hosted_visit_until() gives the turn away until so long after the start, false when

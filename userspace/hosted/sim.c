@@ -12,14 +12,11 @@ enum {
 
 /**
  * struct weft_sim - the clock of a session
- * @lock:	protects @turn, the visitor and each worker's place
+ * @lock:	protects @turn and all places
  * @now_ns:	A: written by the worker whose turn it is, or under @lock
- * @turn:	who runs; NULL: all wait for somebody outside, or the visitor has it
+ * @turn:	who goes on; NULL: all wait for somebody outside
  * @progress:	A: moves on while the run does, for the watchdog
- * @visitor:	somebody outside has moments of its own
- * @visits:	it has the turn
- * @visit_ns:	when it goes on; U64_MAX: once all others wait
- * @visit:	it has the turn
+ * @visitor:	alive: somebody outside has moments of its own; U64_MAX is when all others wait
  * @outside:	protects @was_read
  * @was_read:	signalled when there is more room for output
  */
@@ -27,12 +24,9 @@ struct weft_sim {
 	pthread_mutex_t lock;
 	struct weft_session *session;
 	u64 now_ns;
-	struct weft_hosted_worker *turn;
+	struct weft_sim_place *turn;
 	u64 progress;
-	bool visitor;
-	bool visits;
-	u64 visit_ns;
-	pthread_cond_t visit;
+	struct weft_sim_place visitor;
 	pthread_mutex_t outside;
 	pthread_cond_t was_read;
 };
@@ -44,6 +38,11 @@ static struct weft_hosted_worker *hosted_worker(struct weft_worker *worker)
 	return container_of(worker, struct weft_hosted_worker, core);
 }
 
+static struct weft_hosted_worker *worker_at(struct weft_sim_place *place)
+{
+	return container_of(place, struct weft_hosted_worker, place);
+}
+
 struct weft_sim *weft_sim_create(struct weft_session *session)
 {
 	struct weft_sim *sim = weft_alloc(sizeof(*sim));
@@ -53,7 +52,6 @@ struct weft_sim *weft_sim_create(struct weft_session *session)
 	sim->session = session;
 	sim->now_ns = SIM_START_NS;
 	pthread_mutex_init(&sim->lock, NULL);
-	pthread_cond_init(&sim->visit, NULL);
 	pthread_mutex_init(&sim->outside, NULL);
 	pthread_cond_init(&sim->was_read, NULL);
 	return sim;
@@ -82,15 +80,15 @@ u64 weft_sim_progress(const struct weft_sim *sim)
 
 void weft_sim_stall(struct weft_sim *sim)
 {
-	struct weft_hosted_worker *hw;
+	struct weft_sim_place *place;
 
 	pthread_mutex_lock(&sim->lock);
-	hw = sim->turn;
+	place = sim->turn;
 	pthread_mutex_unlock(&sim->lock);
-	/* Without one they wait for somebody outside, which is no fault of theirs. */
-	if (hw)
+	/* Else they wait for somebody outside, which is no fault of theirs. */
+	if (place && place != &sim->visitor)
 		weft_session_end(sim->session, WEFT_END_STALLED,
-				 (s64)READ_ONCE(hw->core.current_id));
+				 (s64)READ_ONCE(worker_at(place)->core.current_id));
 }
 
 static void progress(struct weft_sim *sim)
@@ -105,22 +103,13 @@ static void call_in(struct weft_sim *sim, struct weft_hosted_worker *hw)
 		hw->place.at_ns = min(hw->place.at_ns, sim->now_ns);
 }
 
-/* Before all whose moment is the same; and when nobody else goes on by himself. */
-static bool visitor_is_next(struct weft_sim *sim, const struct weft_hosted_worker *next)
-{
-	if (!sim->visitor || sim->visit_ns > (next ? next->place.at_ns : U64_MAX))
-		return false;
-	if (sim->visit_ns != U64_MAX && !READ_ONCE(sim->session->stopping))
-		WRITE_ONCE(sim->now_ns, max(sim->now_ns, sim->visit_ns));
-	sim->visits = true;
-	pthread_cond_signal(&sim->visit);
-	return true;
-}
-
-/* The earliest has the turn; the clock is where it is. */
+/*
+ * The earliest has the turn, of several the visitor and then the first; the clock is where
+ * it is. A visitor whose moment has not come when the run ends is not waited for.
+ */
 static void choose(struct weft_sim *sim)
 {
-	struct weft_hosted_worker *next = NULL;
+	struct weft_sim_place *next = sim->visitor.alive ? &sim->visitor : NULL;
 	u32 i;
 
 	for (i = 0; i < sim->session->nr_workers; i++) {
@@ -129,77 +118,103 @@ static void choose(struct weft_sim *sim)
 		if (!hw->place.alive)
 			continue;
 		call_in(sim, hw);
-		if (hw->place.at_ns < (next ? next->place.at_ns : U64_MAX))
-			next = hw;
+		if (hw->place.at_ns < (next ? next->at_ns : U64_MAX))
+			next = &hw->place;
 	}
-	if (visitor_is_next(sim, next))
-		next = NULL;
-	if (next)
-		WRITE_ONCE(sim->now_ns, max(sim->now_ns, next->place.at_ns));
+	if (next && next->at_ns != U64_MAX &&
+	    !(next == &sim->visitor && READ_ONCE(sim->session->stopping)))
+		WRITE_ONCE(sim->now_ns, max(sim->now_ns, next->at_ns));
 	if (next && next != sim->turn)
-		pthread_cond_signal(&next->place.turn);
+		pthread_cond_signal(&next->turn);
 	sim->turn = next;
 }
 
-/* Back at @at_ns, or when it is called before; U64_MAX: only then. */
-static void go_on_at(struct weft_sim *sim, struct weft_hosted_worker *hw, u64 at_ns)
+static void await_turn(struct weft_sim *sim, struct weft_sim_place *place)
 {
-	hw->place.at_ns = at_ns;
+	while (sim->turn != place)
+		pthread_cond_wait(&place->turn, &sim->lock);
+}
+
+/* Back at @at_ns, or when it is called before; U64_MAX: only then. */
+static void go_on_at(struct weft_sim *sim, struct weft_sim_place *place, u64 at_ns)
+{
+	place->at_ns = at_ns;
 	choose(sim);
-	while (sim->turn != hw)
-		pthread_cond_wait(&hw->place.turn, &sim->lock);
-	hw->place.at_ns = sim->now_ns;
+	await_turn(sim, place);
+	place->at_ns = sim->now_ns;
 	progress(sim);
+}
+
+static void add(struct weft_sim_place *place)
+{
+	pthread_cond_init(&place->turn, NULL);
+	place->at_ns = SIM_START_NS;
+	place->alive = true;
+}
+
+/* Its first turn. */
+static void enter(struct weft_sim *sim, struct weft_sim_place *place)
+{
+	pthread_mutex_lock(&sim->lock);
+	await_turn(sim, place);
+	pthread_mutex_unlock(&sim->lock);
+}
+
+static void leave(struct weft_sim *sim, struct weft_sim_place *place)
+{
+	pthread_mutex_lock(&sim->lock);
+	place->alive = false;
+	choose(sim);
+	pthread_mutex_unlock(&sim->lock);
 }
 
 void weft_sim_add(struct weft_hosted_worker *hw)
 {
-	pthread_cond_init(&hw->place.turn, NULL);
-	hw->place.at_ns = SIM_START_NS;
-	hw->place.alive = true;
+	add(&hw->place);
 }
 
-void weft_sim_visit_begin(struct weft_sim *sim)
+void weft_sim_enter(struct weft_sim *sim, struct weft_hosted_worker *hw)
 {
-	sim->visitor = true;
-	sim->visit_ns = SIM_START_NS;
+	enter(sim, &hw->place);
 }
 
-bool weft_sim_visit_until(struct weft_sim *sim, u64 at_ns)
+void weft_sim_leave(struct weft_sim *sim, struct weft_hosted_worker *hw)
+{
+	leave(sim, &hw->place);
+}
+
+static void visit(struct weft_sim *sim, u64 at_ns)
 {
 	pthread_mutex_lock(&sim->lock);
-	/* Its first turn is the first of all. */
-	while (!sim->visits)
-		pthread_cond_wait(&sim->visit, &sim->lock);
-	sim->visit_ns = at_ns;
-	sim->visits = false;
-	choose(sim);
-	while (!sim->visits)
-		pthread_cond_wait(&sim->visit, &sim->lock);
+	go_on_at(sim, &sim->visitor, at_ns);
 	pthread_mutex_unlock(&sim->lock);
+}
+
+void weft_hosted_visit_begin(struct weft_hosted *hosted)
+{
+	add(&hosted->sim->visitor);
+}
+
+bool weft_hosted_visit_until(struct weft_hosted *hosted, unsigned long long ns)
+{
+	struct weft_sim *sim = hosted->sim;
+
+	enter(sim, &sim->visitor);
+	visit(sim, SIM_START_NS + min_t(u64, ns, U64_MAX / 2));
 	return !READ_ONCE(sim->session->stopping);
 }
 
-void weft_sim_visit_end(struct weft_sim *sim)
+void weft_hosted_visit_end(struct weft_hosted *hosted)
 {
-	pthread_mutex_lock(&sim->lock);
-	sim->visitor = false;
-	sim->visits = false;
-	choose(sim);
-	pthread_mutex_unlock(&sim->lock);
+	leave(hosted->sim, &hosted->sim->visitor);
 }
 
 bool weft_sim_doze(struct weft_sim *sim)
 {
-	if (!sim->visitor)
+	if (!sim->visitor.alive)
 		return false;
-	weft_sim_visit_until(sim, U64_MAX);
+	visit(sim, U64_MAX);
 	return true;
-}
-
-u64 weft_sim_moment(u64 ns)
-{
-	return SIM_START_NS + min(ns, U64_MAX / 2);
 }
 
 /* All threads are there that will be. */
@@ -210,28 +225,12 @@ void weft_sim_start(struct weft_sim *sim)
 	pthread_mutex_unlock(&sim->lock);
 }
 
-void weft_sim_enter(struct weft_sim *sim, struct weft_hosted_worker *hw)
-{
-	pthread_mutex_lock(&sim->lock);
-	while (sim->turn != hw)
-		pthread_cond_wait(&hw->place.turn, &sim->lock);
-	pthread_mutex_unlock(&sim->lock);
-}
-
-void weft_sim_leave(struct weft_sim *sim, struct weft_hosted_worker *hw)
-{
-	pthread_mutex_lock(&sim->lock);
-	hw->place.alive = false;
-	choose(sim);
-	pthread_mutex_unlock(&sim->lock);
-}
-
 void weft_sim_park(struct weft_sim *sim, struct weft_hosted_worker *hw, u64 until_ns)
 {
 	pthread_mutex_lock(&sim->lock);
 	hw->place.parked = true;
 	if (!hw->place.kicked)
-		go_on_at(sim, hw, until_ns);
+		go_on_at(sim, &hw->place, until_ns);
 	hw->place.parked = false;
 	hw->place.kicked = false;
 	pthread_mutex_unlock(&sim->lock);
@@ -243,8 +242,8 @@ void weft_sim_unpark(struct weft_sim *sim, struct weft_hosted_worker *hw)
 	hw->place.kicked = true;
 	if (hw->place.parked)
 		hw->place.at_ns = sim->now_ns;
-	/* Somebody outside, and all of them wait for that. The visitor calls them all first. */
-	if (!sim->turn && !sim->visits)
+	/* Somebody outside, and all of them wait for that. */
+	if (!sim->turn)
 		choose(sim);
 	pthread_mutex_unlock(&sim->lock);
 }
@@ -298,7 +297,7 @@ u64 weft_worker_pass(struct weft_worker *worker, u64 ns)
 	if (stop_ns > began_ns) {
 		pthread_mutex_lock(&sim->lock);
 		hw->place.passing = true;
-		go_on_at(sim, hw, began_ns + min(ns, stop_ns - began_ns));
+		go_on_at(sim, &hw->place, began_ns + min(ns, stop_ns - began_ns));
 		hw->place.passing = false;
 		hw->place.looks = 0;
 		pthread_mutex_unlock(&sim->lock);
@@ -347,7 +346,7 @@ void weft_sim_was_read(struct weft_sim *sim)
 
 bool weft_sim_due(struct weft_sim *sim)
 {
-	struct weft_hosted_worker *hw = sim->turn;
+	struct weft_hosted_worker *hw = worker_at(sim->turn);
 	struct weft_worker *worker = &hw->core;
 	u64 first_ns;
 

@@ -6,7 +6,8 @@
  *
  * Workers are threads of which one runs at a time: the one whose moment is the
  * earliest, of several at one moment the first. It goes on until its task works
- * or it sleeps, so nothing depends on the OS: the same seed, the same run.
+ * or it sleeps, so nothing depends on the OS: the same seed, the same run. Somebody
+ * outside may take turns with them: weft_hosted_visit_begin().
  */
 #ifndef WEFT_SIM_H
 #define WEFT_SIM_H
