@@ -59,3 +59,52 @@ struct weft_task *world_task(struct test *t, struct world *world)
 		CHECK_EQ(err, -ENOSPC);
 	return task;
 }
+
+struct weft_task *world_new(struct test *t, struct world *world)
+{
+	struct weft_task *task = world_task(t, world);
+
+	CHECK(task);
+	return task;
+}
+
+struct weft_order *world_order(struct world *world, struct weft_task *task)
+{
+	return weft_order_of(world->session, task);
+}
+
+void world_enqueue(struct world *world, struct weft_task *task, enum weft_enqueue why)
+{
+	const struct weft_policy *policy = world->session->policy;
+
+	if (policy->enqueue)
+		policy->enqueue(world->worker, task, why);
+	else
+		weft_rq_push(world->worker, task);
+}
+
+struct weft_task *world_pick(struct world *world)
+{
+	const struct weft_policy *policy = world->session->policy;
+
+	return policy->pick ? policy->pick(world->worker) : weft_rq_pop(world->worker);
+}
+
+void world_ran(struct world *world, struct weft_task *task, u64 ns)
+{
+	const struct weft_policy *policy = world->session->policy;
+
+	world->worker->since_ns += ns;
+	if (policy->ran)
+		policy->ran(world->worker, world_order(world, task), ns);
+}
+
+struct weft_task *world_turn(struct test *t, struct world *world, u64 ns)
+{
+	struct weft_task *task = world_pick(world);
+
+	CHECK(task);
+	world_ran(world, task, ns);
+	world_enqueue(world, task, WEFT_ENQUEUE_PREEMPT);
+	return task;
+}

@@ -22,5 +22,15 @@ struct world world_make_with(struct test *t, const char *policy,
 			     const struct weft_param_value *param, u32 accounting, u32 most_tasks);
 /* A task that nobody runs; NULL when there is no more room. */
 struct weft_task *world_task(struct test *t, struct world *world);
+/* The same where there is room. */
+struct weft_task *world_new(struct test *t, struct world *world);
+struct weft_order *world_order(struct world *world, struct weft_task *task);
+/* What the policy is asked for; one without these ops leaves them to the worker's queue. */
+void world_enqueue(struct world *world, struct weft_task *task, enum weft_enqueue why);
+struct weft_task *world_pick(struct world *world);
+/* @task runs for so long. */
+void world_ran(struct world *world, struct weft_task *task, u64 ns);
+/* Whoever is chosen runs for so long and is queued again. */
+struct weft_task *world_turn(struct test *t, struct world *world, u64 ns);
 
 #endif /* WEFT_WORLD_H */
