@@ -65,7 +65,7 @@ void weft_policy_stop(struct weft_session *session)
 static void gather(struct weft_session *session)
 {
 	const struct weft_policy *policy = session->policy;
-	u64 behind = session->global.nr;
+	u64 behind = READ_ONCE(session->global.nr);
 	struct weft_task *task;
 	u32 i;
 
@@ -79,6 +79,9 @@ static void gather(struct weft_session *session)
 		while (policy->ordered && (task = policy->pick(worker)))
 			weft_global_push(session, &task, 1);
 	}
+	/* What another module's policy has put there besides is nobody's. */
+	while (weft_ready_pick(session->workers[0]))
+		weft_relax();
 	while (behind--) {
 		task = weft_global_pop(session->workers[0], 1);
 		weft_global_push(session, &task, 1);
@@ -87,17 +90,32 @@ static void gather(struct weft_session *session)
 	}
 }
 
-/* In turns, as many as their queues have room for: who waited goes before who runs. */
+/* One to each worker that runs tasks; false: there is none left, or no room for more. */
+static bool deal_round(struct weft_session *session)
+{
+	u64 before = READ_ONCE(session->global.nr);
+	u32 i;
+
+	for (i = 0; i < session->nr_workers && READ_ONCE(session->global.nr); i++) {
+		struct weft_worker *worker = session->workers[i];
+
+		if (!READ_ONCE(worker->off))
+			weft_rq_push(worker, weft_global_pop(worker, 1));
+	}
+	return READ_ONCE(session->global.nr) < before;
+}
+
+/*
+ * In turns, so that who waited goes before who runs. A policy with an enqueue of its own
+ * has short queues; the others' grow.
+ */
 static void deal(struct weft_session *session)
 {
-	u64 nr = min_t(u64, session->global.nr, (u64)session->nr_workers * WEFT_RING_FIRST / 2);
-	u64 i;
+	u64 each = session->policy->enqueue ? WEFT_RING_FIRST / 2 : U64_MAX, i;
 
-	for (i = 0; i < nr; i++) {
-		struct weft_worker *worker = session->workers[i % session->nr_workers];
-
-		weft_rq_push(worker, weft_global_pop(worker, 1));
-	}
+	for (i = 0; i < each && deal_round(session); i++)
+		if (!(i % 1024))
+			weft_relax();
 }
 
 /* What the new policy orders gets its place, else the workers do. */

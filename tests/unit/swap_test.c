@@ -2,37 +2,28 @@
 /* One policy takes over from another: no task is lost, and none is there twice. */
 #include <errno.h>
 
+#include "engine.h"
 #include "pause.h"
 #include "vm.h"
 #include "world.h"
 
 enum { TASKS = 700, SWAPS = 60 };
 
-/* The test is the worker, which stands still in the pause that comes. */
+/* The test is all workers, which stand still in the pause that comes. */
 static int swap(struct world *world, const struct weft_policy *policy)
 {
 	u64 params[WEFT_PARAMS_MAX];
 	int err = weft_policy_params(policy, NULL, 0, params);
+	u32 i;
 
-	world->worker->held = world->session->pauses + 1;
+	for (i = 0; i < world->session->nr_workers; i++)
+		world->session->workers[i]->held = world->session->pauses + 1;
 	return err ? err : weft_policy_swap(world->session, policy, params);
-}
-
-static void enqueue(struct world *world, struct weft_task *task, enum weft_enqueue why)
-{
-	const struct weft_policy *policy = world->session->policy;
-
-	if (policy->enqueue)
-		policy->enqueue(world->worker, task, why);
-	else
-		weft_rq_push(world->worker, task);
 }
 
 static struct weft_task *take(struct world *world)
 {
-	const struct weft_policy *policy = world->session->policy;
-	struct weft_task *task = policy->pick ? policy->pick(world->worker) :
-						weft_rq_pop(world->worker);
+	struct weft_task *task = world_pick(world);
 
 	return task ? task : weft_global_pop(world->worker, 1);
 }
@@ -63,7 +54,7 @@ TEST(random_swaps_keep_every_task)
 		some = test_random(&state) % 40;
 		for (k = 0; k < some && nr < TASKS; k++) {
 			tasks[nr] = world_task(t, &world);
-			enqueue(&world, tasks[nr++], test_random(&state) % WEFT_ENQUEUE_CARRY);
+			world_enqueue(&world, tasks[nr++], test_random(&state) % WEFT_ENQUEUE_CARRY);
 		}
 	}
 	check_all_there(t, &world, tasks, nr);
@@ -78,7 +69,7 @@ TEST(tasks_of_a_queue_keep_their_order)
 
 	for (i = 0; i < TASKS; i++) {
 		tasks[i] = world_task(t, &world);
-		enqueue(&world, tasks[i], WEFT_ENQUEUE_YIELD);
+		world_enqueue(&world, tasks[i], WEFT_ENQUEUE_YIELD);
 	}
 	/* All are alike for prio, which takes them over from rr's queue. */
 	CHECK_EQ(swap(&world, weft_policy_get("rr")), 0);
@@ -98,14 +89,87 @@ TEST(who_waits_at_a_swap_goes_before_who_runs)
 	for (i = 0; i < ARRAY_SIZE(policies); i++) {
 		for (k = 0; k < 2; k++) {
 			waits[k] = world_task(t, &world);
-			enqueue(&world, waits[k], WEFT_ENQUEUE_YIELD);
+			world_enqueue(&world, waits[k], WEFT_ENQUEUE_YIELD);
 		}
 		CHECK_EQ(swap(&world, weft_policy_get(policies[i])), 0);
-		enqueue(&world, runs, WEFT_ENQUEUE_PREEMPT);
+		world_enqueue(&world, runs, WEFT_ENQUEUE_PREEMPT);
 		for (k = 0; k < 2; k++)
 			EXPECT(take(&world) == waits[k]);
 		EXPECT(take(&world) == runs);
 	}
+	weft_hosted_close(world.hosted);
+}
+
+/* However many they are; go's queues are short. */
+TEST(all_who_wait_at_a_swap_go_before_who_runs)
+{
+	static const struct {
+		const char *policy;
+		u32 first;
+	} cases[] = { { "rr", TASKS }, { "fifo", TASKS }, { "go", WEFT_RING_FIRST / 2 } };
+	struct world world = world_make(t, 0, TASKS + 1);
+	struct weft_task *runs = world_task(t, &world), *waits[TASKS];
+	u32 i, k;
+
+	for (k = 0; k < TASKS; k++)
+		waits[k] = world_task(t, &world);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		for (k = 0; k < TASKS; k++)
+			world_enqueue(&world, waits[k], WEFT_ENQUEUE_YIELD);
+		CHECK_EQ(swap(&world, weft_policy_get("prio")), 0);
+		CHECK_EQ(swap(&world, weft_policy_get(cases[i].policy)), 0);
+		world_enqueue(&world, runs, WEFT_ENQUEUE_PREEMPT);
+		for (k = 0; k < cases[i].first; k++)
+			EXPECT(take(&world) == waits[k]);
+		EXPECT(take(&world) == runs);
+		for (; k < TASKS; k++)
+			EXPECT(take(&world) == waits[k]);
+		CHECK(!take(&world));
+	}
+	weft_hosted_close(world.hosted);
+}
+
+/* One that has lost its CPU gets nothing; with none left all wait where whoever comes looks. */
+TEST(a_swap_gives_tasks_to_workers_that_run_them)
+{
+	struct world world = world_make(t, 0, TASKS);
+	struct weft_worker *const *workers;
+	u32 i;
+
+	for (i = 1; i < 4; i++)
+		CHECK_EQ(weft_engine_add_worker(world.hosted, i, U32_MAX), 0);
+	workers = world.session->workers;
+	for (i = 0; i < 60; i++)
+		world_enqueue(&world, world_task(t, &world), WEFT_ENQUEUE_SPAWN);
+	weft_worker_switch_off(workers[1], WEFT_OFF_CPU, true);
+	CHECK_EQ(swap(&world, weft_policy_get("rr")), 0);
+	for (i = 0; i < 4; i++)
+		EXPECT_EQ(weft_rq_len(&workers[i]->rq), i == 1 ? 0 : 20);
+	for (i = 0; i < 4; i++)
+		weft_worker_switch_off(workers[i], WEFT_OFF_CPU, true);
+	CHECK_EQ(swap(&world, weft_policy_get("fifo")), 0);
+	EXPECT_EQ(world.session->global.nr, 60);
+	weft_hosted_close(world.hosted);
+}
+
+/* Queues cannot grow: what does not fit waits where it is. */
+TEST(a_swap_deals_as_many_as_there_is_memory_for)
+{
+	struct world world = world_make(t, 0, TASKS);
+	struct weft_memory *memory = &world.session->memory;
+	struct weft_task *tasks[TASKS];
+	u32 i;
+
+	CHECK_EQ(swap(&world, weft_policy_get("prio")), 0);
+	for (i = 0; i < TASKS; i++) {
+		tasks[i] = world_task(t, &world);
+		world_enqueue(&world, tasks[i], WEFT_ENQUEUE_SPAWN);
+	}
+	memory->limit = memory->charged;
+	CHECK_EQ(swap(&world, weft_policy_get("rr")), 0);
+	EXPECT_EQ(weft_rq_len(&world.worker->rq), WEFT_RING_FIRST);
+	EXPECT_EQ(world.session->global.nr, TASKS - WEFT_RING_FIRST);
+	check_all_there(t, &world, tasks, TASKS);
 	weft_hosted_close(world.hosted);
 }
 
@@ -153,7 +217,7 @@ TEST(a_swap_without_memory_changes_nothing)
 
 	for (i = 0; i < TASKS; i++) {
 		tasks[i] = world_task(t, &world);
-		enqueue(&world, tasks[i], WEFT_ENQUEUE_SPAWN);
+		world_enqueue(&world, tasks[i], WEFT_ENQUEUE_SPAWN);
 	}
 	for (limit = memory->charged; ; limit += 4096) {
 		memory->limit = limit;
