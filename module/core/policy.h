@@ -53,6 +53,7 @@ struct weft_param {
  * @urgent:	one that has come with a smaller key than that of one that runs takes
  *		its worker
  * @chaos:	tasks are preempted by chance, and not by the clock: see chaos.c
+ * @watched:	it is another module's: what it gives is looked at first, see watch.c
  * @start:	makes what it keeps for @session, session->policy_data from then on:
  *		ERR_PTR if that cannot be. May sleep
  * @stop:	frees that. May sleep
@@ -85,6 +86,7 @@ struct weft_policy {
 	bool ordered;
 	bool urgent;
 	bool chaos;
+	bool watched;
 	void *(*start)(struct weft_session *session);
 	void (*stop)(void *data);
 	void (*configure)(struct weft_session *session);

@@ -58,8 +58,11 @@ void weft_ready_enqueue(struct weft_worker *worker, struct weft_task *task, enum
 {
 	struct weft_session *session = worker->session;
 	struct weft_ready *ready = &session->ready;
-	struct weft_entry entry = { .slot = weft_task_number(task) };
+	struct weft_entry entry = {};
 
+	if (unlikely(session->policy->watched) && !weft_watch_is_task(session, task))
+		return;
+	entry.slot = weft_task_number(task);
 	weft_object_lock(session, &ready->lock);
 	entry.key = session->policy->key(worker, task, weft_order_of(session, task));
 	entry.seq = ready->seq++;

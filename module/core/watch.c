@@ -61,6 +61,23 @@ static void catch(struct weft_session *session, u32 fault, u64 task_id)
 			weft_global_push(session, &task, 1);
 }
 
+/* @task may point anywhere. */
+static bool is_task(struct weft_session *session, const struct weft_task *task)
+{
+	u32 segment;
+
+	return !weft_peek(&segment, &task->segment, sizeof(segment)) &&
+	       weft_task_slot(session, segment & ~WEFT_SEG_STACK) == task;
+}
+
+bool weft_watch_is_task(struct weft_session *session, const struct weft_task *task)
+{
+	if (likely(is_task(session, task)))
+		return true;
+	catch(session, WEFT_POLICY_FOREIGN, 0);
+	return false;
+}
+
 /*
  * What a policy that uses the ready set has given is not there any more: there are as
  * many as it has, and those that are just being put there. Else it has given one and
@@ -97,13 +114,10 @@ static void weft_watch_enqueue(struct weft_worker *worker, struct weft_task *tas
 	}
 }
 
-/* What is wrong with @task, which the policy gave? It may point anywhere. */
+/* What is wrong with @task, which the policy gave? */
 static u32 check(struct weft_session *session, struct weft_task *task)
 {
-	u32 segment;
-
-	if (weft_peek(&segment, &task->segment, sizeof(segment)) ||
-	    weft_task_slot(session, segment & ~WEFT_SEG_STACK) != task)
+	if (!is_task(session, task))
 		return WEFT_POLICY_FOREIGN;
 	if (!take_mark(session, task))
 		return WEFT_POLICY_TWICE;
@@ -179,6 +193,7 @@ void weft_watch_init(struct weft_registered *registered, const struct weft_polic
 	*shown = *real;
 	/* The marks are in the orders; and the core is to carry its tasks over. */
 	shown->ordered = true;
+	shown->watched = true;
 	shown->enqueue = weft_watch_enqueue;
 	shown->pick = weft_watch_pick;
 	shown->expired = weft_watch_expired;

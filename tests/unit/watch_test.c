@@ -52,6 +52,9 @@ static struct weft_task *give_high_address(struct weft_worker *worker, struct we
 	return (void *)~0xfffUL;
 }
 
+/* Shown to the ready set in place of the task that came. */
+static struct weft_task *the_other;
+
 static struct weft_task other_sessions;
 
 static struct weft_task *give_other_sessions(struct weft_worker *worker, struct weft_task *next)
@@ -345,6 +348,77 @@ TEST(policies_come_and_go_in_any_order)
 	for (i = 0; i <= most; i++)
 		weft_unregister_policy(&policies[i]);
 	CHECK_EQ(weft_policy_count(), count);
+}
+
+/* Kept by the policy, which shows others to the ready set. */
+static struct weft_task *kept[4];
+static u32 nr_kept;
+
+static struct weft_task *pick_kept(struct weft_worker *worker)
+{
+	return nr_kept ? kept[--nr_kept] : NULL;
+}
+
+static void keep_and_show_another(struct weft_worker *worker, struct weft_task *task,
+				  enum weft_enqueue why)
+{
+	kept[nr_kept++] = task;
+	weft_ready_enqueue(worker, the_other, why);
+}
+
+static const struct weft_policy keeper = {
+	.name = "keeper", .about = "a test's", .key = test_key,
+	.enqueue = keep_and_show_another, .pick = pick_kept,
+};
+
+/* Its number is within the pool's, or far behind all memory; or it is nowhere. */
+TEST(a_stranger_in_the_ready_set_is_caught)
+{
+	static struct weft_task strangers[2];
+	struct weft_task *cases[] = { &strangers[0], &strangers[1], (void *)8 };
+	u32 i, k;
+
+	strangers[1].segment = WEFT_SEG_STACK | ((1 << WEFT_CHUNK_SHIFT) - 1);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct world world;
+
+		CHECK_EQ(weft_register_policy(&keeper), 0);
+		world = world_make_with(t, "keeper", NULL, 0, TASKS);
+		the_other = cases[i];
+		nr_kept = 0;
+		for (k = 0; k < 3; k++) {
+			struct weft_task *task = world_task(t, &world);
+
+			task->regs[5] = 1;
+			world.session->policy->enqueue(world.worker, task, WEFT_ENQUEUE_SPAWN);
+		}
+		EXPECT_EQ(result_of(&world).out_policy_fault, WEFT_POLICY_FOREIGN);
+		CHECK_EQ(take_all(t, &world), 3);
+		weft_hosted_close(world.hosted);
+		weft_unregister_policy(&keeper);
+	}
+}
+
+TEST(what_a_policy_leaves_in_the_ready_set_is_not_the_next_ones)
+{
+	u64 params[WEFT_PARAMS_MAX] = {};
+	struct weft_task *task;
+	struct world world;
+
+	CHECK_EQ(weft_register_policy(&keeper), 0);
+	world = world_make_with(t, "keeper", NULL, 0, TASKS);
+	nr_kept = 0;
+	task = world_task(t, &world);
+	task->regs[5] = 1;
+	the_other = task;
+	world.session->policy->enqueue(world.worker, task, WEFT_ENQUEUE_SPAWN);
+	world.worker->held = world.session->pauses + 1;
+	CHECK_EQ(weft_policy_swap(world.session, weft_policy_get("lottery"), params), 0);
+	EXPECT_EQ(world.session->ready.nr, 1);
+	EXPECT_EQ(world.session->ready.weight, 1);
+	CHECK_EQ(take_all(t, &world), 1);
+	weft_hosted_close(world.hosted);
+	weft_unregister_policy(&keeper);
 }
 
 /* It gives the one that it knows, and leaves it where it was: its place fills. */
