@@ -1,33 +1,48 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Where the orders of tasks are, and behind these the links of the ready set's lanes:
- * a block beside each chunk, once somebody asks.
+ * Where the orders of tasks are, and the links of the ready set's lanes: a block of each
+ * beside each chunk, once somebody asks. Apart, as one block for both would be a few
+ * bytes too long for a power of two, which is what is allocated.
  */
 #include "account.h"
 
 static u64 orders_bytes(const struct weft_chunk *chunk)
 {
-	return (u64)chunk->slots * (sizeof(struct weft_order) + sizeof(u32));
+	return (u64)chunk->slots * sizeof(*chunk->orders);
+}
+
+static u64 behind_bytes(const struct weft_chunk *chunk)
+{
+	return (u64)chunk->slots * sizeof(*chunk->behind);
 }
 
 int weft_order_chunk(struct weft_session *session, struct weft_chunk *chunk)
 {
 	int err = weft_ready_reserve(session, READ_ONCE(session->pool.nr_slots));
 	struct weft_order *orders;
+	u32 *behind;
 
 	if (err || chunk->orders)
 		return err;
+	behind = weft_memory_alloc(&session->memory, behind_bytes(chunk));
+	if (IS_ERR(behind))
+		return PTR_ERR(behind);
 	orders = weft_memory_alloc(&session->memory, orders_bytes(chunk));
-	if (IS_ERR(orders))
+	if (IS_ERR(orders)) {
+		weft_memory_release(&session->memory, behind, behind_bytes(chunk));
 		return PTR_ERR(orders);
+	}
+	chunk->behind = behind;
 	chunk->orders = orders;
 	return 0;
 }
 
 void weft_order_chunk_free(struct weft_session *session, struct weft_chunk *chunk)
 {
-	if (chunk->orders)
-		weft_memory_release(&session->memory, chunk->orders, orders_bytes(chunk));
+	if (!chunk->orders)
+		return;
+	weft_memory_release(&session->memory, chunk->orders, orders_bytes(chunk));
+	weft_memory_release(&session->memory, chunk->behind, behind_bytes(chunk));
 	chunk->orders = NULL;
 }
 

@@ -277,12 +277,10 @@ static inline struct weft_order *weft_order_of(const struct weft_session *sessio
 	return &weft_chunk_of(session, slot)->orders[weft_place_of(slot)];
 }
 
-/* Beside it: slot + 1 of the one behind it in its lane, see sorted.h; 0: it is in none. */
+/* Of a task: slot + 1 of the one behind it in its lane, see sorted.h; 0: it is in none. */
 static __always_inline u32 *weft_behind(const struct weft_session *session, u32 slot)
 {
-	const struct weft_chunk *chunk = weft_chunk_of(session, slot);
-
-	return (u32 *)&chunk->orders[chunk->slots] + weft_place_of(slot);
+	return &weft_chunk_of(session, slot)->behind[weft_place_of(slot)];
 }
 
 /* An order and its task, which is one: a slot of the ready set. */

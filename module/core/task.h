@@ -145,6 +145,7 @@ struct weft_chunk {
 	u32 stride;		/* bytes of a slot */
 	u32 slots;
 	struct weft_order *orders;	/* of its slots, see order.c; NULL: nobody has asked */
+	u32 *behind;		/* with them; see weft_behind() */
 };
 
 /* One size of task. */
