@@ -92,6 +92,12 @@ static struct weft_entry heap_pop(struct weft_heap *heap)
 #define LANE_END	U32_MAX		/* in weft_behind(): nobody is behind it */
 #define LAST_BASE	(U64_MAX - (WEFT_LANES - 1))
 
+/* The largest in a lane. There is one. */
+static u64 last_key(const struct weft_lanes *lanes)
+{
+	return lanes->base + 63 - __builtin_clzll(weft_lanes_busy(lanes));
+}
+
 /* Is there a lane for @key, now or once all begin elsewhere? */
 static bool reach(struct weft_lanes *lanes, u64 key)
 {
@@ -100,7 +106,7 @@ static bool reach(struct weft_lanes *lanes, u64 key)
 	if (likely(key - lanes->base < WEFT_LANES))
 		return true;
 	least = weft_lanes_key(lanes);
-	most = lanes->base + 63 - __builtin_clzll(weft_lanes_busy(lanes));
+	most = last_key(lanes);
 	if (key > most ? key - least >= WEFT_LANES : most - key >= WEFT_LANES)
 		return false;
 	lanes->base = min3(key, least, LAST_BASE);
@@ -127,10 +133,12 @@ static bool lanes_push(struct weft_session *session, struct weft_lanes *lanes, u
 	return true;
 }
 
-static struct weft_entry lanes_pop(struct weft_session *session, struct weft_lanes *lanes)
+/* The first of those with @key, whom there are. */
+static __always_inline struct weft_entry lane_pop(struct weft_session *session,
+						  struct weft_lanes *lanes, u64 key)
 {
-	struct weft_entry entry = { .key = weft_lanes_key(lanes) };
-	u32 lane = entry.key % WEFT_LANES, *behind, next;
+	struct weft_entry entry = { .key = key };
+	u32 lane = key % WEFT_LANES, *behind, next;
 
 	entry.slot = lanes->ends[lane].first;
 	behind = weft_behind(session, entry.slot);
@@ -143,17 +151,39 @@ static struct weft_entry lanes_pop(struct weft_session *session, struct weft_lan
 	return entry;
 }
 
+/*
+ * A few whose keys are far off could hold the lanes for as long as more urgent ones come:
+ * each of these moves one of them out of its way, the oldest, to where nobody younger
+ * of its key is.
+ */
+static void make_way(struct weft_session *session, struct weft_sorted *sorted,
+		     const struct weft_entry *entry)
+{
+	struct weft_lanes *lanes = &sorted->lanes;
+	struct weft_entry far;
+
+	if (entry->key >= weft_lanes_key(lanes))
+		return;
+	far = lane_pop(session, lanes, last_key(lanes));
+	far.seq = entry->seq;
+	heap_push(&sorted->heap, far);
+}
+
 void weft_sorted_push(struct weft_session *session, struct weft_sorted *sorted,
 		      struct weft_entry entry)
 {
-	if (!lanes_push(session, &sorted->lanes, entry.key, entry.slot))
-		heap_push(&sorted->heap, entry);
+	if (likely(lanes_push(session, &sorted->lanes, entry.key, entry.slot)))
+		return;
+	heap_push(&sorted->heap, entry);
+	if (sorted->lanes.busy)
+		make_way(session, sorted, &entry);
 }
 
 struct weft_entry weft_sorted_pop(struct weft_session *session, struct weft_sorted *sorted)
 {
-	return weft_sorted_in_lane(sorted) ? lanes_pop(session, &sorted->lanes) :
-					     heap_pop(&sorted->heap);
+	if (!weft_sorted_in_lane(sorted))
+		return heap_pop(&sorted->heap);
+	return lane_pop(session, &sorted->lanes, weft_lanes_key(&sorted->lanes));
 }
 
 void weft_sorted_merge(struct weft_session *session, struct weft_sorted *sorted, u64 key)

@@ -56,6 +56,28 @@ TEST(the_shortest_goes_first_and_equals_in_the_order_of_their_coming)
 	weft_hosted_close(world.hosted);
 }
 
+/* They were there first; then nearly all find a lane, which is what makes them cheap. */
+TEST(a_few_who_are_far_off_are_out_of_the_others_way)
+{
+	struct world world = world_make_with(t, "prio", NULL, 0, MANY);
+	struct weft_task *far[3], *task;
+	u32 i, near;
+
+	for (i = 0; i < ARRAY_SIZE(far); i++)
+		far[i] = with_priority(t, &world, -100);
+	for (near = 0; near < 200; near++)
+		with_priority(t, &world, near % 10);
+	EXPECT_EQ(world.session->ready.sorted.heap.nr <= 2 * ARRAY_SIZE(far), true);
+	while (near--) {
+		task = world_pick(&world);
+		EXPECT_EQ(task->priority, near / 20);
+	}
+	for (i = 0; i < ARRAY_SIZE(far); i++)
+		EXPECT(world_pick(&world) == far[i]);
+	CHECK(!world_pick(&world));
+	weft_hosted_close(world.hosted);
+}
+
 TEST(who_says_nothing_of_its_length_comes_last)
 {
 	struct world world = world_make_with(t, "sjf", NULL, 0, 10);
