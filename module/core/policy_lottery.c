@@ -16,7 +16,10 @@
 static void weft_lottery_enqueue(struct weft_worker *worker, struct weft_task *task,
 				 enum weft_enqueue why)
 {
-	weft_urn_add(worker, task, weft_tickets(weft_order_of(worker->session, task)));
+	struct weft_session *session = worker->session;
+
+	weft_urn_add(worker, task, weft_tickets(weft_order_of(session, task)),
+		     session->program.declares);
 }
 
 const struct weft_policy weft_policy_lottery = {

@@ -15,7 +15,7 @@
 static void weft_random_enqueue(struct weft_worker *worker, struct weft_task *task,
 				enum weft_enqueue why)
 {
-	weft_urn_add(worker, task, 1);
+	weft_urn_add(worker, task, 1, false);
 }
 
 const struct weft_policy weft_policy_random = {

@@ -29,7 +29,7 @@ enum { WEFT_KEY_SHIFT_NS = 8 };
  * @nr:		A: tasks in both
  * @seq:	of the next to come
  * @weight:	fair, urn: tickets of all
- * @each:	urn: tickets of each, 0: they differ
+ * @differ:	urn: not all have one ticket, so it has sums
  * @virtual:	fair: virtual time; stride: pass of the last that was taken
  * @pending:	fair: run time that is not yet in @virtual
  * @boost_ns:	mlfq: when the next boost is due
@@ -41,7 +41,7 @@ struct weft_ready {
 	struct weft_sorted later;
 	u32 nr;
 	u32 seq;
-	u32 each;
+	bool differ;
 	u64 weight;
 	u64 virtual;
 	u64 pending;

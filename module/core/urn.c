@@ -3,8 +3,8 @@
  * An urn of tickets: entry i of the heap's table, from 1 on, holds its own tickets
  * and the sum of those of as many entries up to itself as its lowest bit says, so
  * that adding, finding and removing look at one entry a bit of their number
- * (Fenwick, "A New Data Structure for Cumulative Frequency Tables", 1994). While all
- * have as many tickets, nobody needs the sums.
+ * (Fenwick, "A New Data Structure for Cumulative Frequency Tables", 1994). Those with
+ * one ticket each need no sums.
  */
 #include "session.h"
 #include "urn.h"
@@ -27,15 +27,6 @@ static void append(struct weft_heap *urn, struct weft_entry entry)
 	for (k = 1; k < lowest_bit(i); k <<= 1)
 		entry.key += entry_at(urn, i - k)->key;
 	*entry_at(urn, i) = entry;
-}
-
-/* Tickets differ from now on, until the urn is empty. */
-static void make_sums(struct weft_heap *urn)
-{
-	u32 nr = urn->nr;
-
-	for (urn->nr = 0; urn->nr < nr;)
-		append(urn, *entry_at(urn, urn->nr + 1));
 }
 
 /* The entry in which ticket @ticket, counted from 0, is. */
@@ -70,7 +61,7 @@ static struct weft_entry take(struct weft_heap *urn, u32 i, bool sums)
 	return taken;
 }
 
-void weft_urn_add(struct weft_worker *worker, struct weft_task *task, u32 tickets)
+void weft_urn_add(struct weft_worker *worker, struct weft_task *task, u32 tickets, bool differ)
 {
 	struct weft_session *session = worker->session;
 	struct weft_ready *ready = &session->ready;
@@ -78,33 +69,24 @@ void weft_urn_add(struct weft_worker *worker, struct weft_task *task, u32 ticket
 	struct weft_entry entry = { .seq = tickets, .slot = weft_task_number(task) };
 
 	weft_object_lock(session, &ready->lock);
-	if (!urn->nr)
-		ready->each = tickets;
-	if (unlikely(ready->each && ready->each != tickets)) {
-		make_sums(urn);
-		ready->each = 0;
-	}
-	if (ready->each)
-		*entry_at(urn, ++urn->nr) = entry;
-	else
+	if (differ)
 		append(urn, entry);
+	else
+		*entry_at(urn, ++urn->nr) = entry;
+	ready->differ = differ;
 	ready->weight += tickets;
 	WRITE_ONCE(ready->nr, ready->nr + 1);
 	weft_object_unlock(session, &ready->lock);
 }
 
-/* In which entry the next ticket is, if all have as many, once @tickets are back. */
-static void prefetch_next(struct weft_worker *worker, u32 tickets)
+/* Of those with a ticket each: who has the next, once the one that was drawn is back. */
+static void prefetch_next(struct weft_worker *worker)
 {
 	struct weft_ready *ready = &worker->session->ready;
-	u64 state = worker->draws, ticket;
+	u64 state = worker->draws, ticket = weft_random(&state) % (ready->weight + 1);
 
-	if (!ready->each)
-		return;
-	ticket = weft_random(&state) % (ready->weight + tickets);
 	if (ticket < ready->weight)
-		weft_entry_prefetch(worker->session, entry_at(&ready->sorted.heap,
-							      ticket / ready->each + 1));
+		weft_entry_prefetch(worker->session, entry_at(&ready->sorted.heap, ticket + 1));
 }
 
 static struct weft_entry draw(struct weft_worker *worker)
@@ -113,11 +95,12 @@ static struct weft_entry draw(struct weft_worker *worker)
 	struct weft_heap *urn = &ready->sorted.heap;
 	/* All of 64 random bits for at most 2^46 tickets: the bias is not to be seen. */
 	u64 ticket = weft_random(&worker->draws) % ready->weight;
-	u32 place = ready->each ? ticket / ready->each + 1 : find(urn, ticket);
-	struct weft_entry entry = take(urn, place, !ready->each);
+	u32 place = ready->differ ? find(urn, ticket) : ticket + 1;
+	struct weft_entry entry = take(urn, place, ready->differ);
 
 	ready->weight -= entry.seq;
-	prefetch_next(worker, entry.seq);
+	if (!ready->differ)
+		prefetch_next(worker);
 	return entry;
 }
 

@@ -5,8 +5,8 @@
 
 #include "policy.h"
 
-/* urn.c: @task puts so many tickets into the urn. */
-void weft_urn_add(struct weft_worker *worker, struct weft_task *task, u32 tickets);
+/* urn.c: @task puts so many tickets into the urn; those that @differ need sums. */
+void weft_urn_add(struct weft_worker *worker, struct weft_task *task, u32 tickets, bool differ);
 /* The task whose ticket is drawn, or NULL; its tickets are out. */
 struct weft_task *weft_urn_draw(struct weft_worker *worker);
 

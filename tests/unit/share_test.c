@@ -11,6 +11,7 @@ static struct weft_task *with_tickets(struct test *t, struct world *world, u32 t
 {
 	struct weft_task *task = world_new(t, world);
 
+	world->session->program.declares = true;
 	world_order(world, task)->tickets = tickets;
 	world_enqueue(world, task, WEFT_ENQUEUE_SPAWN);
 	return task;
@@ -112,9 +113,9 @@ TEST(lottery_shares_are_within_what_chance_allows)
 }
 
 /* Tickets come and go: each is drawn once, and the sums are right at any time. */
-TEST(an_urn_gives_back_each_task_once)
+static void check_urn(struct test *t, const char *policy, u32 most)
 {
-	struct world world = world_make_with(t, "lottery", NULL, 0, MANY);
+	struct world world = world_make_with(t, policy, NULL, 0, MANY);
 	u64 state = test_seed(), sum = 0;
 	struct weft_task *task;
 	u32 made = 0, in = 0;
@@ -122,7 +123,7 @@ TEST(an_urn_gives_back_each_task_once)
 	world.worker->draws = state;
 	while (made < MANY || in) {
 		if (made < MANY && (!in || test_random(&state) % 5 < 3)) {
-			u32 nr = 1 + test_random(&state) % 1000;
+			u32 nr = 1 + test_random(&state) % most;
 
 			with_tickets(t, &world, nr)->regs[5] = 1;
 			sum += nr;
@@ -139,6 +140,35 @@ TEST(an_urn_gives_back_each_task_once)
 	}
 	CHECK(!world_pick(&world));
 	weft_hosted_close(world.hosted);
+}
+
+TEST(an_urn_gives_back_each_task_once)
+{
+	check_urn(t, "lottery", 1000);
+	check_urn(t, "random", 1);
+}
+
+/* Without sums; both urns know of none whose ticket is drawn more often than others'. */
+static void check_even_chances(struct test *t, const char *policy)
+{
+	struct world world = world_make_with(t, policy, NULL, 0, 10);
+	u32 turns = 40000, counts[10] = {}, i;
+
+	world.worker->draws = test_seed();
+	for (i = 0; i < 10; i++)
+		world_enqueue(&world, world_new(t, &world), WEFT_ENQUEUE_SPAWN);
+	CHECK(!world.session->ready.differ);
+	for (i = 0; i < turns; i++)
+		counts[weft_task_number(world_turn(t, &world, QUANTUM_NS))]++;
+	for (i = 0; i < 10; i++)
+		CHECK(fabs(counts[i] - turns * 0.1) < 5.5 * sqrt(turns * 0.1 * 0.9));
+	weft_hosted_close(world.hosted);
+}
+
+TEST(who_declares_nothing_has_the_same_chance_as_others)
+{
+	check_even_chances(t, "lottery");
+	check_even_chances(t, "random");
 }
 
 TEST(a_seed_repeats_the_random_order)
@@ -183,33 +213,4 @@ TEST(a_newcomer_gets_its_share_from_now_on)
 {
 	check_newcomer(t, "stride");
 	check_newcomer(t, "fair");
-}
-
-/* All alike, then one that is not, then alike again once all were out; each comes once. */
-TEST(an_urn_of_equals_takes_one_that_differs)
-{
-	struct world world = world_make_with(t, "lottery", NULL, 0, 2 * MANY);
-	u32 round, i, counts[2] = {};
-	struct weft_task *task;
-
-	world.worker->draws = test_seed();
-	for (round = 0; round < 3; round++) {
-		for (i = 0; i < 99; i++)
-			with_tickets(t, &world, 1 + round)->regs[5] = 1;
-		EXPECT_EQ(world.session->ready.each, 1 + round);
-		if (round < 2)
-			with_tickets(t, &world, 99 * (1 + round))->regs[5] = 1;
-		EXPECT_EQ(world.session->ready.each, round < 2 ? 0 : 3);
-		while ((task = world_pick(&world)))
-			CHECK_EQ(task->regs[5]--, 1);
-		CHECK_EQ(world.session->ready.weight, 0);
-	}
-	for (i = 0; i < 99; i++)
-		with_tickets(t, &world, 1);
-	with_tickets(t, &world, 99);
-	for (i = 0; i < 4000; i++)
-		counts[world_order(&world, world_turn(t, &world, QUANTUM_NS))->tickets == 99]++;
-	/* The one has half of all tickets: within six standard deviations. */
-	CHECK(counts[1] > 2000 - 190 && counts[1] < 2000 + 190);
-	weft_hosted_close(world.hosted);
 }
