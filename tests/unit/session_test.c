@@ -51,6 +51,27 @@ TEST(starts_are_refused)
 	weft_hosted_close(hosted);
 }
 
+/* Somebody wanted to visit, but could not, and closes: workers that wait for that end. */
+TEST(a_simulation_ends_without_its_visitor)
+{
+	static const u64 cpus = 3;
+	struct weft_start start = {
+		.size = sizeof(start), .vehicle = WEFT_VEHICLE_SIM, .policy = "rr",
+		.cpu_mask = (uintptr_t)&cpus, .cpu_mask_bytes = sizeof(cpus),
+	};
+	u32 started;
+
+	for (started = 0; started < 2; started++) {
+		struct weft_hosted *hosted = weft_hosted_open_sim();
+
+		CHECK_EQ(world_load(hosted, 0), 0);
+		weft_hosted_visit_begin(hosted);
+		if (started)
+			CHECK_EQ(weft_hosted_ioctl(hosted, WEFT_IOC_START, &start), 0);
+		weft_hosted_close(hosted);
+	}
+}
+
 TEST(programs_are_refused_for_their_limits)
 {
 	static const struct weft_raw_insn insns[] = { MOVK(0, 0), EXIT() };

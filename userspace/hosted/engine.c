@@ -407,6 +407,9 @@ void weft_hosted_close(struct weft_hosted *hosted)
 	}
 	weft_sim = hosted->sim;
 	weft_session_end(&hosted->session, WEFT_END_STOPPED, 0);
+	/* One that never came, as the start failed. */
+	if (hosted->sim)
+		weft_hosted_visit_end(hosted);
 	await(hosted, deserted, U64_MAX);
 	join_threads(hosted);
 	nr = hosted->session.nr_workers;

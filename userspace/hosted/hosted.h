@@ -43,7 +43,8 @@ void *weft_hosted_map(struct weft_hosted *hosted, unsigned long long offset, siz
  * while it has the turn they stand still, and it may do what takes no virtual time:
  * WEFT_IOC_SWAP. One a session. It begins before WEFT_IOC_START, and has the first turn;
  * weft_hosted_visit_until() gives the turn away until so long after the start, false when
- * the session is over before; both may be on another thread. It must end.
+ * the session is over before; both may be on another thread. It must end, or
+ * weft_hosted_close() does that, once no other thread visits.
  */
 void weft_hosted_visit_begin(struct weft_hosted *hosted);
 bool weft_hosted_visit_until(struct weft_hosted *hosted, unsigned long long ns);

@@ -164,7 +164,9 @@ static void leave(struct weft_sim *sim, struct weft_sim_place *place)
 {
 	pthread_mutex_lock(&sim->lock);
 	place->alive = false;
-	choose(sim);
+	/* One that is not there to have its turn leaves it to whoever has it. */
+	if (!sim->turn || sim->turn == place)
+		choose(sim);
 	pthread_mutex_unlock(&sim->lock);
 }
 
