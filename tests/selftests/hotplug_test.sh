@@ -21,12 +21,13 @@ all_online()
 	done
 }
 
-# run_under_hotplug POLICY CPUS ROUNDS: CPUs go from its first round to its last
+# run_under_hotplug POLICY CPUS ROUNDS: CPUs go from its first round to its last; WEFT_STRESS
+# times as many of these
 run_under_hotplug()
 {
-	local pid status=0 cpu changes=0
+	local pid status=0 cpu changes=0 rounds=$(($3 * ${WEFT_STRESS:-1}))
 	# One that is over already has no changes to count.
-	start_run mixed_load --policy "$1" --cpus "$2" --set "rounds=$3" || true
+	start_run mixed_load --policy "$1" --cpus "$2" --set "rounds=$rounds" || true
 	while kill -0 "$pid" 2>/dev/null; do
 		for cpu in 1 2 3; do
 			set_online "$cpu" 0
@@ -38,7 +39,7 @@ run_under_hotplug()
 	all_online
 	wait "$pid" || status=$?
 	echo "status $status after $changes changes"
-	[[ $status -eq 0 && $changes -ge 3 && $(wc -l <"$scratch/lines") -eq $3 ]]
+	[[ $status -eq 0 && $changes -ge 3 && $(wc -l <"$scratch/lines") -eq $rounds ]]
 }
 
 fifo()

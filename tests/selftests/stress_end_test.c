@@ -7,19 +7,46 @@
 
 enum { CHILDREN = 6, CALLERS = 2 };
 
-static void live_and_die(struct dice dice)
+/* So many sessions, one after the other, one in @heavy of some program for some time. */
+static void live(struct dice dice, unsigned int lives, unsigned int heavy)
 {
-	for (;;) {
+	while (lives) {
 		const struct program *p = stress_programs[throw_dice(&dice, ARRAY_LEN(stress_programs))];
-		int fd = run_anyhow(p, &dice, 0);
+		bool light = throw_dice(&dice, heavy);
+		int fd = run_anyhow(light ? &return_42 : p, &dice, 0);
 
 		if (fd < 0)
 			continue;
-		spin(&dice, 300000);
+		if (!light)
+			spin(&dice, 300000);
 		if (throw_dice(&dice, 2))
 			stop(fd);
 		close(fd);
+		lives--;
 	}
+	_exit(0);
+}
+
+/* WEFT_STRESS=1000 makes a million of it. */
+STRESS(a_thousand_sessions_live_and_leave_nothing)
+{
+	unsigned int lives = rounds(1000);
+	int status;
+
+	for (int i = 0; i < CHILDREN; i++) {
+		struct dice dice = more_dice(&self->dice);
+		pid_t pid = fork();
+
+		ASSERT_GE(pid, 0);
+		if (!pid)
+			live(dice, lives / CHILDREN + 1, 32);
+	}
+	for (int i = 0; i < CHILDREN; i++) {
+		ASSERT_LT(0, wait(&status));
+		EXPECT_EQ(0, status);
+	}
+	EXPECT_EQ(0, sessions());
+	TH_LOG("%u sessions", (lives / CHILDREN + 1) * CHILDREN);
 }
 
 STRESS(children_are_killed_at_any_moment)
@@ -33,7 +60,7 @@ STRESS(children_are_killed_at_any_moment)
 			pids[i] = fork();
 			ASSERT_GE(pids[i], 0);
 			if (!pids[i])
-				live_and_die(dice);
+				live(dice, ~0U, 1);
 		}
 		for (int i = 0; i < CHILDREN; i++) {
 			spin(&self->dice, 10000000);
