@@ -82,6 +82,7 @@ make_scratch()
 clean_up()
 {
 	[[ ! ${kernel_log_pid:-} ]] || kill "$kernel_log_pid"
+	[[ ! ${beside_pid:-} ]] || kill -- "-$beside_pid"
 	rm -rf "$scratch"
 }
 
