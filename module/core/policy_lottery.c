@@ -17,9 +17,9 @@ static void weft_lottery_enqueue(struct weft_worker *worker, struct weft_task *t
 				 enum weft_enqueue why)
 {
 	struct weft_session *session = worker->session;
+	bool differ = session->program.declares;
 
-	weft_urn_add(worker, task, weft_tickets(weft_order_of(session, task)),
-		     session->program.declares);
+	weft_urn_add(worker, task, differ ? weft_tickets(weft_order_of(session, task)) : 1, differ);
 }
 
 const struct weft_policy weft_policy_lottery = {

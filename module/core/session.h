@@ -299,10 +299,17 @@ static inline struct weft_task *weft_entry_task(const struct weft_session *sessi
 }
 
 /* Its task is most likely next, and on its way into the cache while another runs. */
+static __always_inline void weft_entry_prefetch_task(const struct weft_session *session,
+						     const struct weft_entry *entry)
+{
+	prefetchw((const char *)weft_entry_task(session, entry) + WEFT_HOT_LINE);
+}
+
+/* And what is beside it. */
 static __always_inline void weft_entry_prefetch(const struct weft_session *session,
 						const struct weft_entry *entry)
 {
-	prefetchw((const char *)weft_entry_task(session, entry) + WEFT_HOT_LINE);
+	weft_entry_prefetch_task(session, entry);
 	prefetchw(weft_entry_order(session, entry));
 	prefetchw(weft_behind(session, entry->slot));
 }

@@ -110,12 +110,6 @@ static inline u64 weft_task_id(const struct weft_task *task)
 	return READ_ONCE(task->id);
 }
 
-/* The slot that @task is in. */
-static inline u32 weft_task_number(const struct weft_task *task)
-{
-	return task->segment & ~WEFT_SEG_STACK;
-}
-
 /* The lines before the waiter's. Of a select's waiter, that is not in a task, any two. */
 static __always_inline void weft_task_prefetch(const struct weft_task *task)
 {
@@ -127,6 +121,12 @@ static __always_inline void weft_task_prefetch(const struct weft_task *task)
 static inline u32 weft_id_slot(u64 id)
 {
 	return (u32)(id & ((1U << WEFT_ID_SLOT_BITS) - 1)) - 1;
+}
+
+/* The slot that @task is in: by what is in the line that a switch touches anyway. */
+static inline u32 weft_task_number(const struct weft_task *task)
+{
+	return weft_id_slot(weft_task_id(task));
 }
 
 enum {

@@ -86,7 +86,8 @@ static void prefetch_next(struct weft_worker *worker)
 	u64 state = worker->draws, ticket = weft_random(&state) % (ready->weight + 1);
 
 	if (ticket < ready->weight)
-		weft_entry_prefetch(worker->session, entry_at(&ready->sorted.heap, ticket + 1));
+		weft_entry_prefetch_task(worker->session,
+					 entry_at(&ready->sorted.heap, ticket + 1));
 }
 
 static struct weft_entry draw(struct weft_worker *worker)

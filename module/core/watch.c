@@ -64,10 +64,10 @@ static void catch(struct weft_session *session, u32 fault, u64 task_id)
 /* @task may point anywhere. */
 static bool is_task(struct weft_session *session, const struct weft_task *task)
 {
-	u32 segment;
+	u64 id;
 
-	return !weft_peek(&segment, &task->segment, sizeof(segment)) &&
-	       weft_task_slot(session, segment & ~WEFT_SEG_STACK) == task;
+	return !weft_peek(&id, &task->id, sizeof(id)) &&
+	       weft_task_slot(session, weft_id_slot(id)) == task;
 }
 
 bool weft_watch_is_task(struct weft_session *session, const struct weft_task *task)

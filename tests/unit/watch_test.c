@@ -378,7 +378,7 @@ TEST(a_stranger_in_the_ready_set_is_caught)
 	struct weft_task *cases[] = { &strangers[0], &strangers[1], (void *)8 };
 	u32 i, k;
 
-	strangers[1].segment = WEFT_SEG_STACK | ((1 << WEFT_CHUNK_SHIFT) - 1);
+	strangers[1].id = 1 << WEFT_CHUNK_SHIFT;
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		struct world world;
 
