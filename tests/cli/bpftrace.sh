@@ -197,7 +197,7 @@ guest_bpftrace_oneliners_work()
 	needs_bpftrace
 	commands_of bpftrace | sed -n "s/^bpftrace -e '\(.*\)'$/\1/p" >all.bt
 	expect_lines all.bt 5
-	printf '#!/bin/sh\nexec weft run --quiet --cpus 0-1 --policy rr %s\n' "$PROGRAMS/mixed_load.o" >hold
+	printf '#!/bin/sh\nexec weft run --quiet --cpus 0 --policy rr %s\n' "$TREE/build/cli/events.o" >hold
 	run bpftrace -c "/bin/sh $PWD/hold" all.bt
 	expect_status 0
 	for map in switches run_ns spawned woken slept_us; do

@@ -2,7 +2,8 @@
 /*
  * On one worker, first come first served, with no end of a quantum: how often each
  * thing happens is known, and prime. Everybody has got to where it waits when main
- * goes on from task_yield().
+ * goes on from task_yield(). Who sleeps does so for long enough that the worker is idle
+ * meanwhile, however slow it is.
  *
  *   spawn 53, wake 61, yield 23, wait: receive 19, send 17, sleep 13, mutex 11,
  *   waitgroup 1; exit 54, with main
@@ -46,7 +47,7 @@ static void give_way(long n)
 static void doze(long n)
 {
 	while (n--)
-		sleep_ns(1000000);
+		sleep_ns(20000000);
 	wg_done(&done);
 }
 

@@ -83,6 +83,7 @@ static inline struct weft_start anyhow(struct dice *dice, __u64 first_arg)
 		.args = { first_arg },
 		.vehicle = throw_dice(dice, 4) ? WEFT_VEHICLE_TASK : WEFT_VEHICLE_KTHREAD,
 		.accounting = throw_dice(dice, 3),
+		.event_records = throw_dice(dice, 4) ? 64 << throw_dice(dice, 8) : 0,
 	};
 
 	start.flags |= throw_dice(dice, 4) ? 0 : WEFT_START_UNPINNED;
