@@ -2,22 +2,25 @@
 /* The ready set, and the ops that policies with a key share. */
 #include "session.h"
 
-/*
- * Not more than live at once; the root is not the first, four children are looked at;
- * and what a policy can leave there until it is caught.
- */
+/* Not more than live at once; and what a policy can leave there until it is caught. */
+static u64 most(const struct weft_session *session, u64 tasks)
+{
+	return min_t(u64, tasks, session->limits.tasks) + WEFT_MAX_CPUS;
+}
+
+/* The root is not the first, four children are looked at. */
 static u64 records(const struct weft_session *session, u64 tasks)
 {
-	return min_t(u64, tasks, session->limits.tasks) + 8 + WEFT_MAX_CPUS;
+	return most(session, tasks) + 8;
 }
 
 int weft_ready_init(struct weft_session *session)
 {
 	struct weft_ready *ready = &session->ready;
-	u64 most = records(session, U64_MAX);
-	int err = weft_sorted_init(&ready->sorted, most);
+	u64 all = records(session, U64_MAX);
+	int err = weft_sorted_init(&ready->sorted, all);
 
-	return err ? err : weft_sorted_init(&ready->later, most);
+	return err ? err : weft_sorted_init(&ready->later, all);
 }
 
 int weft_ready_reserve(struct weft_session *session, u64 nr)
@@ -26,7 +29,14 @@ int weft_ready_reserve(struct weft_session *session, u64 nr)
 	u64 needed = records(session, nr);
 	int err = weft_table_reserve(session, &ready->sorted.heap.entries, needed);
 
-	return err ? err : weft_table_reserve(session, &ready->later.heap.entries, needed);
+	if (!err)
+		err = weft_table_reserve(session, &ready->later.heap.entries, needed);
+	if (err)
+		return err;
+	weft_lock(&ready->lock);
+	ready->room = max_t(u64, ready->room, most(session, nr));
+	weft_unlock(&ready->lock);
+	return 0;
 }
 
 void weft_ready_free(struct weft_session *session)
@@ -64,6 +74,11 @@ void weft_ready_enqueue(struct weft_worker *worker, struct weft_task *task, enum
 		return;
 	entry.slot = weft_task_number(task);
 	weft_object_lock(session, &ready->lock);
+	if (unlikely(ready->nr >= ready->room)) {
+		weft_object_unlock(session, &ready->lock);
+		weft_watch_note(session, WEFT_POLICY_TWICE, weft_task_id(task));
+		return;
+	}
 	entry.key = session->policy->key(worker, task, weft_order_of(session, task));
 	entry.seq = ready->seq++;
 	weft_sorted_push(session, &ready->sorted, entry);
@@ -100,6 +115,12 @@ struct weft_task *weft_ready_pick(struct weft_worker *worker)
 	return weft_ready_take(worker, weft_ready_first);
 }
 EXPORT_SYMBOL_GPL(weft_ready_pick);
+
+void weft_ready_clear(struct weft_worker *worker)
+{
+	while (weft_ready_pick(worker))
+		weft_relax();
+}
 
 /* Of the next one; false: there is none. On ticks, so the lock costs little. */
 static bool first_key(struct weft_session *session, u64 *key)

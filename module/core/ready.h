@@ -27,9 +27,10 @@ enum { WEFT_KEY_SHIFT_NS = 8 };
  * @sorted:	those that may be taken, by key; lottery: its heap is the urn
  * @later:	fair: those that are not eligible yet, by when they are
  * @nr:		A: tasks in both
+ * @room:	for so many; only another module's policy can want more
  * @seq:	of the next to come
  * @weight:	fair, urn: tickets of all
- * @differ:	urn: not all have one ticket, so it has sums
+ * @differ:	urn: it has sums, as the program may declare tickets
  * @virtual:	fair: virtual time; stride: pass of the last that was taken
  * @pending:	fair: run time that is not yet in @virtual
  * @boost_ns:	mlfq: when the next boost is due
@@ -40,6 +41,7 @@ struct weft_ready {
 	struct weft_sorted sorted;
 	struct weft_sorted later;
 	u32 nr;
+	u32 room;
 	u32 seq;
 	bool differ;
 	u64 weight;
@@ -53,5 +55,7 @@ struct weft_ready {
 int weft_ready_init(struct weft_session *session);
 int weft_ready_reserve(struct weft_session *session, u64 nr);
 void weft_ready_free(struct weft_session *session);
+/* What a policy that used it has left there is nobody's. May sleep. */
+void weft_ready_clear(struct weft_worker *worker);
 
 #endif /* WEFT_READY_H */

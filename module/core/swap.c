@@ -79,9 +79,8 @@ static void gather(struct weft_session *session)
 		while (policy->ordered && (task = policy->pick(worker)))
 			weft_global_push(session, &task, 1);
 	}
-	/* What another module's policy has put there besides is nobody's. */
-	while (weft_ready_pick(session->workers[0]))
-		weft_relax();
+	/* What another module's policy has put there besides. */
+	weft_ready_clear(session->workers[0]);
 	while (behind--) {
 		task = weft_global_pop(session->workers[0], 1);
 		weft_global_push(session, &task, 1);

@@ -29,14 +29,11 @@ static bool take_mark(struct weft_session *session, struct weft_task *task)
 	return __atomic_exchange_n(&weft_order_of(session, task)->handed, 0, __ATOMIC_ACQ_REL);
 }
 
-/* The first fault is what people are told; its policy is not asked again. */
-static bool note_fault(struct weft_session *session, u32 fault, u64 task_id)
+void weft_watch_note(struct weft_session *session, u32 fault, u64 task_id)
 {
 	struct weft_caught *caught = &session->caught;
-	bool first;
 
 	weft_lock(&session->end_lock);
-	first = !session->watch.fault;
 	WRITE_ONCE(session->watch.fault, fault);
 	if (!caught->fault) {
 		caught->fault = fault;
@@ -44,21 +41,25 @@ static bool note_fault(struct weft_session *session, u32 fault, u64 task_id)
 		scnprintf(caught->policy, WEFT_NAME_LEN, "%s", session->policy->name);
 	}
 	weft_unlock(&session->end_lock);
-	return first;
 }
 
-static void catch(struct weft_session *session, u32 fault, u64 task_id)
+/*
+ * After each call of the policy: was it caught meanwhile? Whoever sees it collects, as
+ * others may be about to, or none; of all who do, one has each task. May sleep.
+ */
+static bool collect_if_caught(struct weft_session *session)
 {
 	struct weft_task *task;
 	u64 slot = 0;
 
-	if (!note_fault(session, fault, task_id))
-		return;
+	if (likely(!READ_ONCE(session->watch.fault)))
+		return false;
 	/* Pairs with the one in weft_watch_enqueue(). */
 	smp_mb();
 	while ((task = weft_pool_next(session, &slot)))
 		if (take_mark(session, task))
 			weft_global_push(session, &task, 1);
+	return true;
 }
 
 /* @task may point anywhere. */
@@ -74,7 +75,7 @@ bool weft_watch_is_task(struct weft_session *session, const struct weft_task *ta
 {
 	if (likely(is_task(session, task)))
 		return true;
-	catch(session, WEFT_POLICY_FOREIGN, 0);
+	weft_watch_note(session, WEFT_POLICY_FOREIGN, 0);
 	return false;
 }
 
@@ -101,14 +102,17 @@ static void weft_watch_enqueue(struct weft_worker *worker, struct weft_task *tas
 {
 	struct weft_session *session = worker->session;
 
-	if (unlikely(!READ_ONCE(session->watch.fault) && has_left_some(session)))
-		catch(session, WEFT_POLICY_TWICE, weft_task_id(task));
+	if (unlikely(!READ_ONCE(session->watch.fault) && has_left_some(session))) {
+		weft_watch_note(session, WEFT_POLICY_TWICE, weft_task_id(task));
+		collect_if_caught(session);
+	}
 	WRITE_ONCE(weft_order_of(session, task)->handed, 1);
-	/* Pairs with the one in catch(). */
+	/* Pairs with the one in collect_if_caught(). */
 	smp_mb();
 	if (likely(!READ_ONCE(session->watch.fault))) {
 		real_policy(session)->enqueue(worker, task, why);
 		__atomic_add_fetch(&session->watch.nr, 1, __ATOMIC_RELEASE);
+		collect_if_caught(session);
 	} else if (take_mark(session, task)) {
 		weft_rq_push(worker, task);
 	}
@@ -125,11 +129,10 @@ static u32 check(struct weft_session *session, struct weft_task *task)
 	return WEFT_POLICY_SOUND;
 }
 
-/* As fifo. What is left in the ready set of a policy that used it is nobody's. */
+/* As fifo. */
 static struct weft_task *pick_instead(struct weft_worker *worker)
 {
-	while (weft_ready_pick(worker))
-		weft_relax();
+	weft_ready_clear(worker);
 	return weft_rq_pop(worker);
 }
 
@@ -154,19 +157,25 @@ static struct weft_task *weft_watch_pick(struct weft_worker *worker)
 	task = real_policy(session)->pick(worker);
 	if (task)
 		fault = check(session, task);
+	/* While this pick is under way nobody takes what it has lost for withheld. */
+	if (unlikely(fault))
+		weft_watch_note(session, fault, fault == WEFT_POLICY_TWICE ? weft_task_id(task) : 0);
 	if (__atomic_fetch_sub(&watch->picks, 1, __ATOMIC_SEQ_CST) == before + WEFT_PICK &&
 	    !(u32)before && has && !task)
-		fault = WEFT_POLICY_WITHHELD;
-	if (likely(!fault))
-		return task;
-	catch(session, fault, fault == WEFT_POLICY_TWICE ? weft_task_id(task) : 0);
-	return pick_instead(worker);
+		weft_watch_note(session, WEFT_POLICY_WITHHELD, 0);
+	if (unlikely(collect_if_caught(session)) && (fault || !task))
+		return pick_instead(worker);
+	return task;
 }
 
 static void weft_watch_ran(struct weft_worker *worker, struct weft_order *order, u64 ran_ns)
 {
-	if (!READ_ONCE(worker->session->watch.fault))
-		real_policy(worker->session)->ran(worker, order, ran_ns);
+	struct weft_session *session = worker->session;
+
+	if (unlikely(READ_ONCE(session->watch.fault)))
+		return;
+	real_policy(session)->ran(worker, order, ran_ns);
+	collect_if_caught(session);
 }
 
 static bool weft_watch_expired(struct weft_worker *worker, u64 ran_ns, u64 quantum_ns)

@@ -45,7 +45,13 @@ static inline u32 weft_watch_queued(const struct weft_watch *watch)
 /* watch.c: for sessions to have. */
 void weft_watch_init(struct weft_registered *registered, const struct weft_policy *policy,
 		     struct module *owner);
-/* Is @task, which the policy gives to the ready set, a task? If not, it is caught. */
+/*
+ * The policy has done wrong, with this task or 0: it is asked no more, and the first fault
+ * is what people are told. It may hold a lock of its own, so this does not sleep: what it
+ * has is collected when it has returned.
+ */
+void weft_watch_note(struct weft_session *session, u32 fault, u64 task_id);
+/* Is @task, which the policy gives to the ready set, a task? If not, that is noted. */
 bool weft_watch_is_task(struct weft_session *session, const struct weft_task *task);
 /* WEFT_IOC_RESULT: which policy there is, or was at fault. */
 void weft_watch_result(struct weft_session *session, struct weft_result *result);

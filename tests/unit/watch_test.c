@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Policies of other modules: which are taken, and what becomes of those that are wrong. */
 #include <errno.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <time.h>
 
 #include "pause.h"
 #include "world.h"
@@ -55,7 +58,8 @@ static struct weft_task *give_high_address(struct weft_worker *worker, struct we
 /* Shown to the ready set in place of the task that came. */
 static struct weft_task *the_other;
 
-static struct weft_task other_sessions;
+/* Of a slot that there is here, too. */
+static struct weft_task other_sessions = { .id = 1 };
 
 static struct weft_task *give_other_sessions(struct weft_worker *worker, struct weft_task *next)
 {
@@ -88,7 +92,7 @@ static void enqueue_all(struct test *t, struct world *world, struct weft_task **
 	for (i = 0; i < TASKS; i++) {
 		tasks[i] = world_task(t, world);
 		tasks[i]->regs[5] = 1;
-		world->session->policy->enqueue(world->worker, tasks[i], WEFT_ENQUEUE_SPAWN);
+		world_enqueue(world, tasks[i], WEFT_ENQUEUE_SPAWN);
 	}
 }
 
@@ -99,7 +103,7 @@ static u32 take_all(struct test *t, struct world *world)
 	u32 nr = 0;
 
 	for (;;) {
-		task = world->session->policy->pick(world->worker);
+		task = world_pick(world);
 		if (!task)
 			task = weft_global_pop(world->worker, 1);
 		if (!task)
@@ -128,7 +132,7 @@ static void check_caught(struct test *t, struct weft_task *(*wrong)(struct weft_
 
 	enqueue_all(t, &world, tasks);
 	for (nr = 0; nr < TASKS / 2; nr++)
-		CHECK_EQ(world.session->policy->pick(world.worker)->regs[5]--, 1);
+		CHECK_EQ(world_pick(&world)->regs[5]--, 1);
 	CHECK_EQ(result_of(&world).out_policy_fault, WEFT_POLICY_SOUND);
 	CHECK_EQ(weft_session_queued(world.session) >= TASKS / 2, true);
 	instead = wrong;
@@ -139,9 +143,9 @@ static void check_caught(struct test *t, struct weft_task *(*wrong)(struct weft_
 	CHECK_EQ(!result_of(&world).out_policy_task, fault != WEFT_POLICY_TWICE);
 	/* It is fifo from here on. */
 	for (nr = 0; nr < 3; nr++)
-		world.session->policy->enqueue(world.worker, tasks[nr], WEFT_ENQUEUE_WAKE);
+		world_enqueue(&world, tasks[nr], WEFT_ENQUEUE_WAKE);
 	for (nr = 0; nr < 3; nr++)
-		EXPECT(world.session->policy->pick(world.worker) == tasks[nr]);
+		EXPECT(world_pick(&world) == tasks[nr]);
 	end(&world);
 }
 
@@ -177,10 +181,10 @@ TEST(a_sound_policy_is_asked_to_the_end)
 	struct world world = registered_world(t);
 	struct weft_task *tasks[TASKS];
 
-	CHECK(!world.session->policy->pick(world.worker));
+	CHECK(!world_pick(&world));
 	enqueue_all(t, &world, tasks);
 	CHECK_EQ(take_all(t, &world), TASKS);
-	CHECK(!world.session->policy->pick(world.worker));
+	CHECK(!world_pick(&world));
 	CHECK_EQ(result_of(&world).out_policy_fault, WEFT_POLICY_SOUND);
 	end(&world);
 }
@@ -194,10 +198,10 @@ TEST(who_finds_nothing_beside_another_is_no_proof)
 	enqueue_all(t, &world, tasks);
 	instead = give_none;
 	world.session->watch.picks++;
-	CHECK(!world.session->policy->pick(world.worker));
+	CHECK(!world_pick(&world));
 	CHECK_EQ(result_of(&world).out_policy_fault, WEFT_POLICY_SOUND);
 	world.session->watch.picks--;
-	CHECK(!world.session->policy->pick(world.worker));
+	CHECK(!world_pick(&world));
 	CHECK_EQ(result_of(&world).out_policy_fault, WEFT_POLICY_WITHHELD);
 	end(&world);
 }
@@ -231,6 +235,57 @@ TEST(a_swap_finds_what_a_policy_has_lost)
 	end(&world);
 }
 
+/* Its first is foreign; the rest it has not. */
+static struct weft_task *give_beside_once(struct weft_worker *worker, struct weft_task *next)
+{
+	__atomic_store_n(&instead, give_none, __ATOMIC_RELEASE);
+	return give_beside(worker, next);
+}
+
+static void *pick_once(void *world)
+{
+	world_pick(world);
+	return NULL;
+}
+
+static sem_t asked_often;
+
+static void *pick_often(void *world)
+{
+	u32 i;
+
+	for (i = 0; i < 10000; i++)
+		world_pick(world);
+	sem_post(&asked_often);
+	return NULL;
+}
+
+/* What one has seen and not yet told is no fault of another kind to the next. */
+TEST(the_first_fault_is_the_one_that_is_told)
+{
+	struct world world = registered_world(t);
+	struct weft_task *tasks[TASKS];
+	struct timespec until;
+	pthread_t first, others;
+
+	enqueue_all(t, &world, tasks);
+	CHECK_EQ(sem_init(&asked_often, 0, 0), 0);
+	weft_lock(&world.session->end_lock);
+	instead = give_beside_once;
+	CHECK_EQ(pthread_create(&first, NULL, pick_once, &world), 0);
+	while (__atomic_load_n(&instead, __ATOMIC_ACQUIRE) != give_none)
+		weft_relax();
+	CHECK_EQ(pthread_create(&others, NULL, pick_often, &world), 0);
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += 20;
+	EXPECT_EQ(sem_timedwait(&asked_often, &until), 0);
+	weft_unlock(&world.session->end_lock);
+	pthread_join(first, NULL);
+	pthread_join(others, NULL);
+	CHECK_EQ(result_of(&world).out_policy_fault, WEFT_POLICY_FOREIGN);
+	end(&world);
+}
+
 TEST(a_policy_that_was_caught_can_have_another_try)
 {
 	struct world world = registered_world(t);
@@ -238,7 +293,7 @@ TEST(a_policy_that_was_caught_can_have_another_try)
 
 	enqueue_all(t, &world, tasks);
 	instead = give_none;
-	CHECK(!world.session->policy->pick(world.worker));
+	CHECK(!world_pick(&world));
 	instead = NULL;
 	CHECK_EQ(swap(&world, "test"), 0);
 	CHECK_EQ(weft_session_queued(world.session) >= TASKS, true);
@@ -378,7 +433,8 @@ TEST(a_stranger_in_the_ready_set_is_caught)
 	struct weft_task *cases[] = { &strangers[0], &strangers[1], (void *)8 };
 	u32 i, k;
 
-	strangers[1].id = 1 << WEFT_CHUNK_SHIFT;
+	strangers[0].id = 1;
+	strangers[1].id = 1ULL << WEFT_ID_SLOT_BITS | WEFT_MAX_TASKS;
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		struct world world;
 
@@ -390,7 +446,7 @@ TEST(a_stranger_in_the_ready_set_is_caught)
 			struct weft_task *task = world_task(t, &world);
 
 			task->regs[5] = 1;
-			world.session->policy->enqueue(world.worker, task, WEFT_ENQUEUE_SPAWN);
+			world_enqueue(&world, task, WEFT_ENQUEUE_SPAWN);
 		}
 		EXPECT_EQ(result_of(&world).out_policy_fault, WEFT_POLICY_FOREIGN);
 		CHECK_EQ(take_all(t, &world), 3);
@@ -411,7 +467,7 @@ TEST(what_a_policy_leaves_in_the_ready_set_is_not_the_next_ones)
 	task = world_task(t, &world);
 	task->regs[5] = 1;
 	the_other = task;
-	world.session->policy->enqueue(world.worker, task, WEFT_ENQUEUE_SPAWN);
+	world_enqueue(&world, task, WEFT_ENQUEUE_SPAWN);
 	world.worker->held = world.session->pauses + 1;
 	CHECK_EQ(weft_policy_swap(world.session, weft_policy_get("lottery"), params), 0);
 	EXPECT_EQ(world.session->ready.nr, 1);
@@ -444,12 +500,12 @@ TEST(a_task_that_is_given_and_left_there_is_caught)
 	for (i = 0; i < ARRAY_SIZE(tasks); i++) {
 		tasks[i] = world_task(t, &world);
 		tasks[i]->regs[5] = 1;
-		world.session->policy->enqueue(world.worker, tasks[i], WEFT_ENQUEUE_SPAWN);
+		world_enqueue(&world, tasks[i], WEFT_ENQUEUE_SPAWN);
 	}
 	the_known = tasks[1];
 	for (i = 0; i < 100 && !result_of(&world).out_policy_fault; i++) {
-		EXPECT(world.session->policy->pick(world.worker) == the_known);
-		world.session->policy->enqueue(world.worker, the_known, WEFT_ENQUEUE_YIELD);
+		EXPECT(world_pick(&world) == the_known);
+		world_enqueue(&world, the_known, WEFT_ENQUEUE_YIELD);
 	}
 	CHECK(i < 10);
 	CHECK_EQ(result_of(&world).out_policy_fault, WEFT_POLICY_TWICE);
@@ -457,4 +513,38 @@ TEST(a_task_that_is_given_and_left_there_is_caught)
 	CHECK_EQ(world.session->ready.nr, 0);
 	weft_hosted_close(world.hosted);
 	weft_unregister_policy(&leaver);
+}
+
+/* More than there are places, before anybody looks again. */
+static void enqueue_often(struct weft_worker *worker, struct weft_task *task,
+			  enum weft_enqueue why)
+{
+	u32 i;
+
+	for (i = 0; i < 100000; i++)
+		weft_ready_enqueue(worker, task, why);
+}
+
+TEST(a_task_that_is_put_there_again_and_again_is_caught)
+{
+	static const struct weft_policy repeater = {
+		.name = "repeater", .about = "a test's", .key = test_key,
+		.enqueue = enqueue_often, .pick = weft_ready_pick,
+	};
+	struct weft_result result;
+	struct weft_task *task;
+	struct world world;
+
+	CHECK_EQ(weft_register_policy(&repeater), 0);
+	world = world_make_with(t, "repeater", NULL, 0, TASKS);
+	task = world_task(t, &world);
+	task->regs[5] = 1;
+	world_enqueue(&world, task, WEFT_ENQUEUE_SPAWN);
+	result = result_of(&world);
+	CHECK_EQ(result.out_policy_fault, WEFT_POLICY_TWICE);
+	CHECK_EQ(result.out_policy_task, weft_task_id(task));
+	CHECK_EQ(take_all(t, &world), 1);
+	CHECK_EQ(world.session->ready.nr, 0);
+	weft_hosted_close(world.hosted);
+	weft_unregister_policy(&repeater);
 }
