@@ -5,8 +5,8 @@
  * quantum that it runs; the one with the least pass runs. Who comes, or comes back,
  * starts at the pass of the one that was last chosen.
  *
- * Shows: shares in proportion to tickets, never off by more than a quantum, or 256 ns
- * for each ticket if that is longer (WEFT_KEY_SHIFT_NS).
+ * Shows: shares in proportion to tickets, never off by more than a quantum and, for each
+ * ticket, two steps of 256 ns (WEFT_KEY_SHIFT_NS).
  * Behaves badly: needs a pass for each and one for all, where a lottery needs none.
  * Source: Waldspurger and Weihl, MIT/LCS/TM-528, 1995; OSTEP, ch. 9.6.
  */

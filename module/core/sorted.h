@@ -90,9 +90,9 @@ static __always_inline bool weft_sorted_empty(const struct weft_sorted *sorted)
 }
 
 /*
- * Is the first in a lane, and not in the heap? Of equal keys the heap's is older: no task
- * of its key was in a lane when it came, or it had gone there, too. (But for one that
- * another module's policy has pushed twice, which is caught.)
+ * Is the first in a lane, and not in the heap? Of equal keys the heap's is older: when it
+ * came, none of its key was in a lane, or it has since made way as the oldest of those.
+ * (But for one that another module's policy has pushed twice, which is caught.)
  */
 static __always_inline bool weft_sorted_in_lane(const struct weft_sorted *sorted)
 {
