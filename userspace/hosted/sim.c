@@ -152,14 +152,6 @@ static void add(struct weft_sim_place *place)
 	place->alive = true;
 }
 
-/* Its first turn. */
-static void enter(struct weft_sim *sim, struct weft_sim_place *place)
-{
-	pthread_mutex_lock(&sim->lock);
-	await_turn(sim, place);
-	pthread_mutex_unlock(&sim->lock);
-}
-
 static void leave(struct weft_sim *sim, struct weft_sim_place *place)
 {
 	pthread_mutex_lock(&sim->lock);
@@ -177,7 +169,9 @@ void weft_sim_add(struct weft_hosted_worker *hw)
 
 void weft_sim_enter(struct weft_sim *sim, struct weft_hosted_worker *hw)
 {
-	enter(sim, &hw->place);
+	pthread_mutex_lock(&sim->lock);
+	await_turn(sim, &hw->place);
+	pthread_mutex_unlock(&sim->lock);
 }
 
 void weft_sim_leave(struct weft_sim *sim, struct weft_hosted_worker *hw)
@@ -185,9 +179,11 @@ void weft_sim_leave(struct weft_sim *sim, struct weft_hosted_worker *hw)
 	leave(sim, &hw->place);
 }
 
+/* Its turn, which may be its first, is over until @at_ns. */
 static void visit(struct weft_sim *sim, u64 at_ns)
 {
 	pthread_mutex_lock(&sim->lock);
+	await_turn(sim, &sim->visitor);
 	go_on_at(sim, &sim->visitor, at_ns);
 	pthread_mutex_unlock(&sim->lock);
 }
@@ -201,7 +197,6 @@ bool weft_hosted_visit_until(struct weft_hosted *hosted, unsigned long long ns)
 {
 	struct weft_sim *sim = hosted->sim;
 
-	enter(sim, &sim->visitor);
 	visit(sim, SIM_START_NS + min_t(u64, ns, U64_MAX / 2));
 	return !READ_ONCE(sim->session->stopping);
 }
