@@ -3,23 +3,10 @@
 #include <errno.h>
 
 #include "engine.h"
-#include "pause.h"
 #include "vm.h"
 #include "world.h"
 
 enum { TASKS = 700, SWAPS = 60 };
-
-/* The test is all workers, which stand still in the pause that comes. */
-static int swap(struct world *world, const struct weft_policy *policy)
-{
-	u64 params[WEFT_PARAMS_MAX];
-	int err = weft_policy_params(policy, NULL, 0, params);
-	u32 i;
-
-	for (i = 0; i < world->session->nr_workers; i++)
-		world->session->workers[i]->held = world->session->pauses + 1;
-	return err ? err : weft_policy_swap(world->session, policy, params);
-}
 
 static struct weft_task *take(struct world *world)
 {
@@ -50,7 +37,8 @@ TEST(random_swaps_keep_every_task)
 	u32 nr = 0, i, k, some;
 
 	for (i = 0; i < SWAPS; i++) {
-		CHECK_EQ(swap(&world, weft_policy_get_at(test_random(&state) % weft_policy_count())), 0);
+		k = test_random(&state) % weft_policy_count();
+		CHECK_EQ(world_swap(&world, weft_policy_get_at(k), true), 0);
 		some = test_random(&state) % 40;
 		for (k = 0; k < some && nr < TASKS; k++) {
 			tasks[nr] = world_task(t, &world);
@@ -72,8 +60,8 @@ TEST(tasks_of_a_queue_keep_their_order)
 		world_enqueue(&world, tasks[i], WEFT_ENQUEUE_YIELD);
 	}
 	/* All are alike for prio, which takes them over from rr's queue. */
-	CHECK_EQ(swap(&world, weft_policy_get("rr")), 0);
-	CHECK_EQ(swap(&world, weft_policy_get("prio")), 0);
+	CHECK_EQ(world_swap(&world, weft_policy_get("rr"), true), 0);
+	CHECK_EQ(world_swap(&world, weft_policy_get("prio"), true), 0);
 	for (i = 0; i < TASKS; i++)
 		EXPECT(take(&world) == tasks[i]);
 	weft_hosted_close(world.hosted);
@@ -91,7 +79,7 @@ TEST(who_waits_at_a_swap_goes_before_who_runs)
 			waits[k] = world_task(t, &world);
 			world_enqueue(&world, waits[k], WEFT_ENQUEUE_YIELD);
 		}
-		CHECK_EQ(swap(&world, weft_policy_get(policies[i])), 0);
+		CHECK_EQ(world_swap(&world, weft_policy_get(policies[i]), true), 0);
 		world_enqueue(&world, runs, WEFT_ENQUEUE_PREEMPT);
 		for (k = 0; k < 2; k++)
 			EXPECT(take(&world) == waits[k]);
@@ -116,8 +104,8 @@ TEST(all_who_wait_at_a_swap_go_before_who_runs)
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		for (k = 0; k < TASKS; k++)
 			world_enqueue(&world, waits[k], WEFT_ENQUEUE_YIELD);
-		CHECK_EQ(swap(&world, weft_policy_get("prio")), 0);
-		CHECK_EQ(swap(&world, weft_policy_get(cases[i].policy)), 0);
+		CHECK_EQ(world_swap(&world, weft_policy_get("prio"), true), 0);
+		CHECK_EQ(world_swap(&world, weft_policy_get(cases[i].policy), true), 0);
 		world_enqueue(&world, runs, WEFT_ENQUEUE_PREEMPT);
 		for (k = 0; k < cases[i].first; k++)
 			EXPECT(take(&world) == waits[k]);
@@ -142,12 +130,12 @@ TEST(a_swap_gives_tasks_to_workers_that_run_them)
 	for (i = 0; i < 60; i++)
 		world_enqueue(&world, world_task(t, &world), WEFT_ENQUEUE_SPAWN);
 	weft_worker_switch_off(workers[1], WEFT_OFF_CPU, true);
-	CHECK_EQ(swap(&world, weft_policy_get("rr")), 0);
+	CHECK_EQ(world_swap(&world, weft_policy_get("rr"), true), 0);
 	for (i = 0; i < 4; i++)
 		EXPECT_EQ(weft_rq_len(&workers[i]->rq), i == 1 ? 0 : 20);
 	for (i = 0; i < 4; i++)
 		weft_worker_switch_off(workers[i], WEFT_OFF_CPU, true);
-	CHECK_EQ(swap(&world, weft_policy_get("fifo")), 0);
+	CHECK_EQ(world_swap(&world, weft_policy_get("fifo"), true), 0);
 	EXPECT_EQ(world.session->global.nr, 60);
 	weft_hosted_close(world.hosted);
 }
@@ -160,13 +148,13 @@ TEST(a_swap_deals_as_many_as_there_is_memory_for)
 	struct weft_task *tasks[TASKS];
 	u32 i;
 
-	CHECK_EQ(swap(&world, weft_policy_get("prio")), 0);
+	CHECK_EQ(world_swap(&world, weft_policy_get("prio"), true), 0);
 	for (i = 0; i < TASKS; i++) {
 		tasks[i] = world_task(t, &world);
 		world_enqueue(&world, tasks[i], WEFT_ENQUEUE_SPAWN);
 	}
 	memory->limit = memory->charged;
-	CHECK_EQ(swap(&world, weft_policy_get("rr")), 0);
+	CHECK_EQ(world_swap(&world, weft_policy_get("rr"), true), 0);
 	EXPECT_EQ(weft_rq_len(&world.worker->rq), WEFT_RING_FIRST);
 	EXPECT_EQ(world.session->global.nr, TASKS - WEFT_RING_FIRST);
 	check_all_there(t, &world, tasks, TASKS);
@@ -184,7 +172,7 @@ TEST(what_tasks_declare_outlives_a_swap_and_what_policies_keep_does_not)
 	order->due_ns = 11;
 	order->virtual = 1000;
 	order->level = 3;
-	CHECK_EQ(swap(&world, weft_policy_get("mlfq")), 0);
+	CHECK_EQ(world_swap(&world, weft_policy_get("mlfq"), true), 0);
 	CHECK_EQ(order->tickets, 7);
 	CHECK_EQ(order->length_ns, 9);
 	CHECK_EQ(order->due_ns, 11);
@@ -196,10 +184,8 @@ TEST(what_tasks_declare_outlives_a_swap_and_what_policies_keep_does_not)
 TEST(a_session_that_is_over_takes_no_policy)
 {
 	struct world world = world_make(t, 0, 10);
-	u64 params[WEFT_PARAMS_MAX] = {};
-
 	weft_session_end(world.session, WEFT_END_STOPPED, 0);
-	CHECK_EQ(weft_policy_swap(world.session, weft_policy_get("rr"), params), -ESHUTDOWN);
+	CHECK_EQ(world_swap(&world, weft_policy_get("rr"), false), -ESHUTDOWN);
 	CHECK_EQ(world.session->pausing, 0);
 	weft_hosted_close(world.hosted);
 }
@@ -221,7 +207,7 @@ TEST(a_swap_without_memory_changes_nothing)
 	}
 	for (limit = memory->charged; ; limit += 4096) {
 		memory->limit = limit;
-		err = swap(&world, fair);
+		err = world_swap(&world, fair, true);
 		if (!err)
 			break;
 		EXPECT_EQ(err, -ENOSPC);

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Policies of other modules: which are taken, and what becomes of those that are wrong. */
+/* Policies of other modules that are wrong: what becomes of them and of their tasks. */
 #include <errno.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <time.h>
 
-#include "pause.h"
 #include "world.h"
 
 enum { TASKS = 500 };
@@ -206,20 +205,6 @@ TEST(who_finds_nothing_beside_another_is_no_proof)
 	end(&world);
 }
 
-/* The test is the worker, which stands still in the pause that comes, if it does. */
-static int swap_while(struct world *world, const char *name, bool stands_still)
-{
-	u64 params[WEFT_PARAMS_MAX] = {};
-
-	world->worker->held = world->session->pauses + stands_still;
-	return weft_policy_swap(world->session, weft_policy_get(name), params);
-}
-
-static int swap(struct world *world, const char *name)
-{
-	return swap_while(world, name, true);
-}
-
 /* A swap takes its tasks along, also from one that has lost them; and the fault stays known. */
 TEST(a_swap_finds_what_a_policy_has_lost)
 {
@@ -228,7 +213,7 @@ TEST(a_swap_finds_what_a_policy_has_lost)
 
 	enqueue_all(t, &world, tasks);
 	instead = give_none;
-	CHECK_EQ(swap(&world, "prio"), 0);
+	CHECK_EQ(world_swap(&world, weft_policy_get("prio"), true), 0);
 	CHECK_EQ(result_of(&world).out_policy_fault, WEFT_POLICY_WITHHELD);
 	CHECK_EQ(take_all(t, &world), TASKS);
 	CHECK_EQ(strcmp(result_of(&world).out_policy, "test"), 0);
@@ -295,114 +280,10 @@ TEST(a_policy_that_was_caught_can_have_another_try)
 	instead = give_none;
 	CHECK(!world_pick(&world));
 	instead = NULL;
-	CHECK_EQ(swap(&world, "test"), 0);
+	CHECK_EQ(world_swap(&world, weft_policy_get("test"), true), 0);
 	CHECK_EQ(weft_session_queued(world.session) >= TASKS, true);
 	CHECK_EQ(take_all(t, &world), TASKS);
 	end(&world);
-}
-
-static u32 starts, stops;
-static int start_error;
-
-static void *test_start(struct weft_session *session)
-{
-	if (start_error)
-		return ERR_PTR(start_error);
-	starts++;
-	return &starts;
-}
-
-static void test_stop(void *data)
-{
-	stops += data == &starts;
-}
-
-TEST(what_a_policy_keeps_is_made_and_freed_once)
-{
-	static const struct weft_policy keeper = {
-		.name = "keeper", .about = "a test's", .key = test_key,
-		.start = test_start, .stop = test_stop,
-	};
-	struct world world;
-
-	starts = 0;
-	stops = 0;
-	CHECK_EQ(weft_register_policy(&keeper), 0);
-	world = world_make_with(t, "keeper", NULL, 0, TASKS);
-	CHECK(world.session->policy_data == &starts);
-	CHECK_EQ(swap(&world, "rr"), 0);
-	CHECK(!world.session->policy_data);
-	CHECK_EQ(stops, 1);
-	start_error = -ENOMEM;
-	CHECK_EQ(swap(&world, "keeper"), -ENOMEM);
-	CHECK(!strcmp(world.session->policy->name, "rr"));
-	start_error = 0;
-	CHECK_EQ(swap(&world, "keeper"), 0);
-	/* The session is over before the workers stand still. */
-	weft_session_end(world.session, WEFT_END_STOPPED, 0);
-	CHECK_EQ(swap_while(&world, "keeper", false), -ESHUTDOWN);
-	CHECK_EQ(starts, 3);
-	CHECK_EQ(stops, 2);
-	weft_hosted_close(world.hosted);
-	CHECK_EQ(stops, 3);
-	weft_unregister_policy(&keeper);
-}
-
-TEST(policies_that_are_not_whole_are_refused)
-{
-	static const struct weft_param many[WEFT_PARAMS_MAX + 2] = {
-		{ .name = "a" }, { .name = "b" }, { .name = "c" }, { .name = "d" },
-		{ .name = "e" }, { .name = "f" }, { .name = "g" }, { .name = "h" }, { .name = "i" },
-	};
-	struct weft_policy broken = policy;
-	u32 count = weft_policy_count();
-
-	broken.name = "";
-	CHECK_EQ(weft_register_policy(&broken), -EINVAL);
-	broken.name = "sixteen-letters-";
-	CHECK_EQ(weft_register_policy(&broken), -EINVAL);
-	broken.name = "fifo";
-	CHECK_EQ(weft_register_policy(&broken), -EEXIST);
-	broken = policy;
-	broken.about = NULL;
-	CHECK_EQ(weft_register_policy(&broken), -EINVAL);
-	broken = policy;
-	broken.pick = NULL;
-	CHECK_EQ(weft_register_policy(&broken), -EINVAL);
-	broken.enqueue = NULL;
-	broken.key = NULL;
-	CHECK_EQ(weft_register_policy(&broken), -EINVAL);
-	broken = policy;
-	broken.settle = weft_policy_go.settle;
-	CHECK_EQ(weft_register_policy(&broken), -EINVAL);
-	broken = policy;
-	broken.params = many;
-	CHECK_EQ(weft_register_policy(&broken), -EINVAL);
-	CHECK_EQ(weft_policy_count(), count);
-}
-
-TEST(policies_come_and_go_in_any_order)
-{
-	struct weft_policy policies[17];
-	char names[ARRAY_SIZE(policies)][WEFT_NAME_LEN];
-	u32 count = weft_policy_count(), most = ARRAY_SIZE(policies) - 1, i;
-
-	for (i = 0; i <= most; i++) {
-		snprintf(names[i], sizeof(names[i]), "test-%u", i);
-		policies[i] = policy;
-		policies[i].name = names[i];
-		CHECK_EQ(weft_register_policy(&policies[i]), i < most ? 0 : -ENOSPC);
-	}
-	CHECK_EQ(weft_policy_count(), count + most);
-	CHECK_EQ(weft_register_policy(&policies[3]), -EEXIST);
-	weft_unregister_policy(&policies[3]);
-	CHECK(!weft_policy_get("test-3"));
-	CHECK(weft_policy_get("test-4") == weft_policy_get_at(count + 3));
-	CHECK(!weft_policy_get_at(count + most - 1));
-	CHECK_EQ(weft_register_policy(&policies[most]), 0);
-	for (i = 0; i <= most; i++)
-		weft_unregister_policy(&policies[i]);
-	CHECK_EQ(weft_policy_count(), count);
 }
 
 /* Kept by the policy, which shows others to the ready set. */
@@ -457,7 +338,6 @@ TEST(a_stranger_in_the_ready_set_is_caught)
 
 TEST(what_a_policy_leaves_in_the_ready_set_is_not_the_next_ones)
 {
-	u64 params[WEFT_PARAMS_MAX] = {};
 	struct weft_task *task;
 	struct world world;
 
@@ -468,8 +348,7 @@ TEST(what_a_policy_leaves_in_the_ready_set_is_not_the_next_ones)
 	task->regs[5] = 1;
 	the_other = task;
 	world_enqueue(&world, task, WEFT_ENQUEUE_SPAWN);
-	world.worker->held = world.session->pauses + 1;
-	CHECK_EQ(weft_policy_swap(world.session, weft_policy_get("lottery"), params), 0);
+	CHECK_EQ(world_swap(&world, weft_policy_get("lottery"), true), 0);
 	EXPECT_EQ(world.session->ready.nr, 1);
 	EXPECT_EQ(world.session->ready.weight, 1);
 	CHECK_EQ(take_all(t, &world), 1);

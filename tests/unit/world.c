@@ -108,3 +108,15 @@ struct weft_task *world_turn(struct test *t, struct world *world, u64 ns)
 	world_enqueue(world, task, WEFT_ENQUEUE_PREEMPT);
 	return task;
 }
+
+int world_swap(struct world *world, const struct weft_policy *policy, bool stand_still)
+{
+	struct weft_session *session = world->session;
+	u64 params[WEFT_PARAMS_MAX];
+	int err = weft_policy_params(policy, NULL, 0, params);
+	u32 i;
+
+	for (i = 0; i < session->nr_workers; i++)
+		session->workers[i]->held = session->pauses + stand_still;
+	return err ? err : weft_policy_swap(session, policy, params);
+}

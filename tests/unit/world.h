@@ -32,5 +32,7 @@ struct weft_task *world_pick(struct world *world);
 void world_ran(struct world *world, struct weft_task *task, u64 ns);
 /* Whoever is chosen runs for so long and is queued again. */
 struct weft_task *world_turn(struct test *t, struct world *world, u64 ns);
+/* Another policy; the workers stand still in the pause that comes, or do not. 0 or -errno */
+int world_swap(struct world *world, const struct weft_policy *policy, bool stand_still);
 
 #endif /* WEFT_WORLD_H */
