@@ -82,7 +82,7 @@ make_scratch()
 clean_up()
 {
 	[[ ! ${kernel_log_pid:-} ]] || kill "$kernel_log_pid"
-	[[ ! ${beside_pid:-} ]] || kill -- "-$beside_pid"
+	[[ ! ${beside_pid:-} ]] || kill -- "-$beside_pid" 2>/dev/null || true
 	rm -rf "$scratch"
 }
 
@@ -95,6 +95,13 @@ start_kernel_log()
 	dmesg --follow-new >"$scratch/kernel.log" 2>/dev/null &
 	kernel_log_pid=$!
 	kernel_problem=$("$TREE/scripts/vm/scan-log" --pattern)
+}
+
+# wanted NAME: by the options --only and --not, two regular expressions
+wanted()
+{
+	# shellcheck disable=SC2154
+	[[ $1 =~ $only && ! $1 =~ $not ]]
 }
 
 # Sets REPLY to the first new line of the kernel's log that tells of a bug.
