@@ -132,8 +132,8 @@ static void begin(struct weft_worker *worker, struct weft_task *task, u64 id)
 		weft_ledger_rebase(worker, weft_clock_ns());
 	if (task->sampled)
 		weft_time_woken(worker, task);
-	if (unlikely(worker->ledger.period == 1))
-		weft_task_time_begins(worker, task, 0);
+	if (unlikely(!--worker->ledger.until))
+		weft_time_switch(worker, task);
 	weft_note_task_switch(worker, id, 0);
 }
 
@@ -149,6 +149,10 @@ static enum weft_next run(struct weft_worker *worker, struct weft_task *task)
 			weft_worker_relax(worker);
 		}
 	} while (next == WEFT_NEXT_ATTEND && !READ_ONCE(worker->session->stopping));
+	if (unlikely(worker->ledger.timing))
+		weft_time_leave(worker);
+	/* What comes next is the OS's switch, not ours. */
+	weft_ledger_interrupts(worker);
 	return next;
 }
 
@@ -225,6 +229,16 @@ static void count_out(struct weft_session *session)
 		weft_session_notify(session);
 }
 
+/* Its task has ended, or never began; the slot may be another's by now. */
+static void forget(struct weft_session *session, struct weft_carrier *carrier)
+{
+	struct weft_carrier **of_slot = weft_task_carrier(session, carrier->task);
+
+	weft_assert_locked(&session->carriers.lock);
+	if (*of_slot == carrier)
+		*of_slot = NULL;
+}
+
 static void leave(struct weft_carrier *carrier, bool ended)
 {
 	struct weft_session *session = carrier->worker->session;
@@ -234,6 +248,7 @@ static void leave(struct weft_carrier *carrier, bool ended)
 		session->vehicle->ends(carrier);
 	if (ended) {
 		lock_unwatched(carriers, carrier);
+		forget(session, carrier);
 		list_del(&carrier->node);
 		list_add_tail(&carrier->node, &carriers->dead);
 		carriers->nr_dead++;
@@ -293,6 +308,7 @@ static void withdraw(struct weft_session *session, struct weft_carrier *carrier)
 {
 	/* The session's end may be at it; with no thread yet, we may park in its place. */
 	lock_unwatched(&session->carriers, carrier);
+	forget(session, carrier);
 	list_del(&carrier->node);
 	count_out(session);
 }

@@ -145,6 +145,8 @@ void weft_carrier_book(struct weft_carrier *carrier);
 void weft_carrier_book_usage(struct weft_carrier *carrier);
 /* Tasks that carriers have made and brought to their end, of all that ever were. */
 void weft_carriers_count(struct weft_session *session, u64 *spawned, u64 *exited);
+/* For how long @task's thread has run, by the OS's books. 0: it has none any more. */
+u64 weft_carrier_ran_ns(struct weft_session *session, struct weft_task *task);
 /* Statistics of worker @index with its carriers'; the ledger is of them alone. */
 void weft_carriers_stats(struct weft_session *session, u32 index,
 			 struct weft_worker_stats *stats);

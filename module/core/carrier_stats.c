@@ -118,6 +118,21 @@ void weft_carriers_count(struct weft_session *session, u64 *spawned, u64 *exited
 	weft_unlock(&session->carriers.lock);
 }
 
+u64 weft_carrier_ran_ns(struct weft_session *session, struct weft_task *task)
+{
+	struct weft_usage usage = {};
+	struct weft_carrier *carrier;
+
+	if (READ_ONCE(session->carriers.lost))
+		return 0;
+	weft_lock(&session->carriers.lock);
+	carrier = *weft_task_carrier(session, task);
+	if (carrier)
+		ask_usage(carrier, &usage);
+	weft_unlock(&session->carriers.lock);
+	return usage.cpu_ns;
+}
+
 /* Carriers that go where the OS puts them belong to all CPUs alike. */
 static bool is_of(const struct weft_session *session, const struct weft_carrier *carrier,
 		  u32 index)

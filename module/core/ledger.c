@@ -106,7 +106,9 @@ static void end_of_run(struct weft_worker *worker, u64 now, bool ready)
 	u64 ran_ns = since(worker, ledger->began, now);
 
 	weft_hist_add(worker, WEFT_HIST_RUN_LENGTH, ran_ns);
-	weft_hist_add(worker, WEFT_HIST_QUEUE_LENGTH, weft_rq_len(&worker->rq));
+	/* Who waits for a carrier's CPU, waits in the OS's queue. */
+	if (!worker->carrier)
+		weft_hist_add(worker, WEFT_HIST_QUEUE_LENGTH, weft_rq_len(&worker->rq));
 	weft_worker_timing(worker, false);
 	ledger->left = now;
 	ledger->until = 1;

@@ -47,7 +47,7 @@ void weft_task_time_leaves(struct weft_task_time *time, u64 ran_ns, u64 stamp)
 	time->ready = stamp;
 }
 
-void weft_task_time_read(const struct weft_session *session, struct weft_task *task,
+void weft_task_time_read(struct weft_session *session, struct weft_task *task,
 			 struct weft_task_info *info)
 {
 	const struct weft_task_time *time = weft_task_time(session, task);
@@ -57,7 +57,9 @@ void weft_task_time_read(const struct weft_session *session, struct weft_task *t
 	if (weft_load_acquire(&time->id) != info->id)
 		return;
 	info->switches = READ_ONCE(time->switches);
-	info->run_ns = READ_ONCE(time->run_ns);
+	/* Of a thread that the OS takes the CPU from, the OS knows best how long it ran. */
+	info->run_ns = session->vehicle ? weft_carrier_ran_ns(session, task) :
+					  READ_ONCE(time->run_ns);
 	info->wait_ns = READ_ONCE(time->wait_ns);
 	for (i = 0; i < WEFT_HIST_OCTAVES; i++)
 		info->wake_to_run[i] = READ_ONCE(time->wake_to_run[i]);

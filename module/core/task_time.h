@@ -35,7 +35,7 @@ void weft_task_time_woken(struct weft_worker *worker, struct weft_task *task, u6
 void weft_task_time_leaves(struct weft_task_time *time, u64 ran_ns, u64 stamp);
 
 /* Anybody: the times of @info->id's life, up to its last switch, into @info. */
-void weft_task_time_read(const struct weft_session *session, struct weft_task *task,
+void weft_task_time_read(struct weft_session *session, struct weft_task *task,
 			 struct weft_task_info *info);
 
 #endif /* WEFT_TASK_TIME_H */

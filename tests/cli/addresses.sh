@@ -9,8 +9,7 @@ TRACING=/sys/kernel/tracing
 
 told_apart()
 {
-	! grep -q 'User Mode Linux' /proc/cpuinfo ||
-		not_here "user-mode Linux: a kernel address looks like any number"
+	! is_user_mode || not_here "user-mode Linux: a kernel address looks like any number"
 }
 
 # expect_no_address FILE...: there is something in each, but no address

@@ -2,9 +2,6 @@
 # shellcheck shell=bash disable=SC2154
 # What the OS is made to do to a run shows in its ledger, where it should.
 
-one_to_one=(kthread)
-[[ $ENGINE == kernel ]] || one_to_one=(thread process)
-
 # expect_taken LEAST MOST OPTION...: the OS takes such a part of the run
 expect_taken()
 {

@@ -99,6 +99,46 @@ PYTHON
 	expect_out_line '^ +[0-9]+  work +[0-9]+ +[0-9.]+ ms '
 }
 
+# Whoever switches: one, two and four parts of the work are as much of the time.
+test_every_vehicle_knows_how_long_tasks_ran()
+{
+	local vehicle
+	cat >parts.c <<'C'
+#include <weft/task.h>
+static waitgroup done;
+static event never;
+static void work(long parts)
+{
+	for (int i = 0; i < 50; i++) {
+		compute(parts * 100000);
+		task_yield();
+	}
+	wg_done(&done);
+	event_wait(&never);
+}
+int main(void)
+{
+	wg_add(&done, 3);
+	go(work, 1); go(work, 2); go(work, 4);
+	wg_wait(&done);
+	return 0;
+}
+C
+	for vehicle in task "${one_to_one[@]}"; do
+		weft_run --cpus 0 --policy rr --vehicle "$vehicle" --accounting full --json parts.c
+		expect_status 0
+		expect_json '[t["switches"] for t in j["tasks"]] == [51, 51, 51]'
+		# Of two that are next to each other one has twice as much. (User-mode Linux
+		# books a thread's time by ticks of 10 ms.)
+		[[ $vehicle == kthread ]] && is_user_mode || expect_json '(lambda ran: all(1.5 * a < b < 2.7 * a for a, b in zip(ran, ran[1:])))(
+			sorted(t["run_ns"] for t in j["tasks"]))'
+		expect_json 'all(t["wait_ns"] > 0 and t["run_ns"] + t["wait_ns"] <= j["summary"]["wall_ns"]
+			for t in j["tasks"])'
+		expect_json 'sum(t["run_ns"] for t in j["tasks"]) <= j["summary"]["wall_ns"]'
+		expect_json 'j["summary"]["run_length_ns"]["p50"] > 0'
+	done
+}
+
 test_unknown_level()
 {
 	weft_run --accounting most "$PROGRAMS/main_status.o"

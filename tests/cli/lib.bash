@@ -90,6 +90,17 @@ expect_error()
 	expect_err_line "^weft: .*$1"
 }
 
+# The vehicles on which each task has a thread.
+# shellcheck disable=SC2034
+one_to_one=(kthread)
+[[ $ENGINE == kernel ]] || one_to_one=(thread process)
+
+# The kernel is a process of another one.
+is_user_mode()
+{
+	grep -q 'User Mode Linux' /proc/cpuinfo
+}
+
 # expect_json PYTHON: standard output is one JSON value; PYTHON is true of it, as j
 expect_json()
 {

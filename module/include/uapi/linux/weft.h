@@ -424,7 +424,7 @@ struct weft_stats {
  * @cpu:	where it last ran
  * @priority:	as task_priority() set it
  * @switches:	times it began to run
- * @run_ns:	time it ran, up to its last switch; 1:1: 0, the OS knows
+ * @run_ns:	time it ran, up to its last switch; 1:1: that its thread ran, by the OS
  * @wait_ns:	time it was runnable and did not run, by the same rule
  * @wake_to_run: bucket i: waits of 2^i to 2^(i+1) - 1 ns from when something in
  *		the session made or woke it until it ran
