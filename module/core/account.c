@@ -4,22 +4,9 @@
 
 enum { EVENTS_DEFAULT = 1 << 14, EVENTS_MAX = 1 << 22 };
 
-/* Log-linear: 8 buckets an octave; see weft.h. */
-static u32 hist_bucket(u64 value)
-{
-	u32 octave, bucket;
-
-	if (value < 1 << WEFT_HIST_SUB_BITS)
-		return value;
-	octave = 63 - __builtin_clzll(value);
-	bucket = ((octave - WEFT_HIST_SUB_BITS + 1) << WEFT_HIST_SUB_BITS) +
-		 (value >> (octave - WEFT_HIST_SUB_BITS) & ((1 << WEFT_HIST_SUB_BITS) - 1));
-	return min_t(u32, bucket, WEFT_HIST_BUCKETS - 1);
-}
-
 void weft_hist_add(struct weft_worker *worker, enum weft_hist which, u64 value)
 {
-	__u64 *bucket = &worker->stats.hist[which][hist_bucket(value)];
+	__u64 *bucket = &worker->stats.hist[which][__weft_hist_bucket(value)];
 
 	WRITE_ONCE(*bucket, *bucket + 1);
 }

@@ -89,6 +89,11 @@ assert doze["run_ns"] < work[0]["run_ns"]
 # Woken for each switch, first by go(); work is woken by nobody after that.
 assert sum(doze["wake_to_run_octaves"]) == doze["switches"] > 1
 assert all(sum(t["wake_to_run_octaves"]) == 1 for t in work)
+# A percentile is the end of its octave.
+points = list(doze["wake_to_run_ns"].values())
+assert points == sorted(points) and list(doze["wake_to_run_ns"]) == ["p50", "p90", "p99", "p99.9", "max"]
+assert doze["wake_to_run_octaves"][points[-1].bit_length() - 1] > 0 == points[-1] & points[-1] + 1
+assert not any(doze["wake_to_run_octaves"][points[-1].bit_length():])
 wall_ns = j["summary"]["wall_ns"]
 assert all(t["run_ns"] + t["wait_ns"] <= wall_ns for t in j["tasks"])
 assert sum(t["run_ns"] for t in j["tasks"]) <= wall_ns

@@ -98,17 +98,6 @@ static json_t *json_globals(const struct run *run)
 	return globals;
 }
 
-static json_t *json_points(const __u64 *histogram)
-{
-	json_t *points = json_object();
-	size_t i;
-
-	for (i = 0; i < RUN_POINTS; i++)
-		set(points, run_points[i].name,
-		    cli_json_u64(weft_hist_permille(histogram, run_points[i].permille)));
-	return points;
-}
-
 /* How many are in each bucket, by its smallest value, from the first to the last with any. */
 static json_t *json_buckets(const __u64 *histogram)
 {
@@ -132,7 +121,7 @@ static void set_histograms(json_t *object, const __u64 (*hist)[WEFT_HIST_BUCKETS
 	__u32 i;
 
 	for (i = 0; i < WEFT_HIST_NR; i++)
-		set(object, run_hists[i].key, json_points(hist[i]));
+		set(object, run_hists[i].key, run_json_points(hist[i]));
 }
 
 /* Sums to wall_ns. */

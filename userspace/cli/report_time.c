@@ -18,6 +18,17 @@ double run_percent(__u64 part, __u64 whole)
 	return whole ? 100.0 * part / whole : 0;
 }
 
+json_t *run_json_points(const __u64 *histogram)
+{
+	json_t *points = json_object();
+	size_t i;
+
+	for (i = 0; i < RUN_POINTS; i++)
+		json_object_set_new(points, run_points[i].name, cli_json_u64(
+			weft_hist_permille(histogram, run_points[i].permille)));
+	return points;
+}
+
 static void report_histogram(const struct run_hist *hist, const __u64 *buckets)
 {
 	char text[32];

@@ -211,6 +211,8 @@ enum { RUN_POINTS = 5 };
 
 extern const struct run_point run_points[RUN_POINTS];
 
+/* Of a histogram, by their names. */
+json_t *run_json_points(const __u64 *histogram);
 double run_percent(__u64 part, __u64 whole);
 void run_ledger_total(const struct run *run, struct weft_worker_stats *total);
 void run_report_histograms(const struct run *run);

@@ -20,17 +20,10 @@ static json_t *json_ledger(const struct weft_worker_stats *since)
 static json_t *json_histograms(const struct weft_worker_stats *since)
 {
 	json_t *all = json_object();
-	size_t hist, i;
+	size_t hist;
 
-	for (hist = 0; hist < WEFT_HIST_NR; hist++) {
-		json_t *points = json_object();
-
-		for (i = 0; i < RUN_POINTS; i++)
-			json_object_set_new(points, run_points[i].name,
-					    cli_json_u64(weft_hist_permille(since->hist[hist],
-									    run_points[i].permille)));
-		json_object_set_new(all, run_hists[hist].key, points);
-	}
+	for (hist = 0; hist < WEFT_HIST_NR; hist++)
+		json_object_set_new(all, run_hists[hist].key, run_json_points(since->hist[hist]));
 	return all;
 }
 

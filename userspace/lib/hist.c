@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1 OR GPL-2.0
-/* Log-linear histograms: 8 buckets an octave, values below 8 one each. */
+/* What a log-linear histogram says of the values in it. */
 #include "program.h"
 
 enum {
@@ -8,14 +8,7 @@ enum {
 
 __u32 weft_hist_bucket(__u64 value)
 {
-	u32 octave, bucket;
-
-	if (value < HIST_STEPS)
-		return value;
-	octave = 63 - __builtin_clzll(value);
-	bucket = (octave - WEFT_HIST_SUB_BITS + 1) * HIST_STEPS +
-		 ((value >> (octave - WEFT_HIST_SUB_BITS)) & (HIST_STEPS - 1));
-	return bucket < WEFT_HIST_BUCKETS ? bucket : WEFT_HIST_BUCKETS - 1;
+	return __weft_hist_bucket(value);
 }
 
 __u64 weft_hist_value(__u32 bucket)

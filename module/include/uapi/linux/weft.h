@@ -47,6 +47,7 @@
 #include <linux/weft_end.h>
 #include <linux/weft_baseline.h>
 #include <linux/weft_policy.h>
+#include <linux/weft_hist.h>
 #include <linux/weft_sessions.h>
 
 #define WEFT_ABI_VERSION	1
@@ -60,9 +61,6 @@
 
 enum {
 	WEFT_MAX_CPUS		= 1024,
-	WEFT_HIST_SUB_BITS	= 3,	/* 8 buckets an octave */
-	WEFT_HIST_BUCKETS	= 320,	/* up to 2^42 ns, 73 minutes */
-	WEFT_HIST_OCTAVES	= 42,	/* of the coarse ones of a task */
 };
 
 /* What carries a task: weft_start.vehicle. */
@@ -325,15 +323,6 @@ struct weft_result {
 	char out_policy[WEFT_NAME_LEN];
 };
 
-/* What weft_worker_stats.hist holds. */
-enum weft_hist {
-	WEFT_HIST_WAKE_TO_RUN	= 0,	/* ns from runnable to running */
-	WEFT_HIST_RUN_LENGTH	= 1,	/* ns a task ran at a stretch */
-	WEFT_HIST_SWITCH_COST	= 2,	/* ns from one task to the next */
-	WEFT_HIST_QUEUE_LENGTH	= 3,	/* tasks in the worker's queue */
-	WEFT_HIST_NR		= 4,
-};
-
 /**
  * struct weft_worker_stats - one worker's counters, see WEFT_IOC_STATS
  * @cpu:		the CPU it is pinned to
@@ -362,7 +351,7 @@ enum weft_hist {
  * @jobs:		periods' work that tasks ended here, see task_deadline()
  * @late:		of these, after the end of the period
  * @hist:		log-linear histograms, see enum weft_hist: bucket i holds
- *			values v with weft_hist_bucket(v) == i
+ *			values v with __weft_hist_bucket(v) == i
  */
 struct weft_worker_stats {
 	__u32 cpu;
