@@ -39,7 +39,9 @@ void weft_time_wake(struct weft_worker *worker, struct weft_task *task);
 void weft_time_woken(struct weft_worker *worker, struct weft_task *task);
 /* ns between two stamps, maybe of two CPUs. */
 u64 weft_time_between(const struct weft_worker *worker, u64 then, u64 now);
-/* Something else comes between a task that was timed and the next: no switch to time. */
+/* No switch to time: there is no next task, or it is the OS that switches. */
+void weft_ledger_forgets(struct weft_worker *worker);
+/* The same, as something else came between: that is counted. */
 void weft_ledger_interrupts(struct weft_worker *worker);
 /* It looks for work, and ends that with a task or, in between, with sleep. */
 void weft_ledger_steals(struct weft_worker *worker, u64 now_ns);

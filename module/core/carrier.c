@@ -152,7 +152,7 @@ static enum weft_next run(struct weft_worker *worker, struct weft_task *task)
 	if (unlikely(worker->ledger.timing))
 		weft_time_leave(worker);
 	/* What comes next is the OS's switch, not ours. */
-	weft_ledger_interrupts(worker);
+	weft_ledger_forgets(worker);
 	return next;
 }
 

@@ -374,8 +374,10 @@ void weft_worker_timing(struct weft_worker *worker, bool timing)
 static noinline bool between(struct weft_worker *worker)
 {
 	weft_attend(worker);
+	if (READ_ONCE(worker->session->stopping))
+		return false;
 	weft_ledger_interrupts(worker);
-	if (READ_ONCE(worker->off) && !READ_ONCE(worker->session->stopping)) {
+	if (READ_ONCE(worker->off)) {
 		weft_ledger_steals(worker, weft_clock_ns());
 		weft_ledger_sleeps(worker, weft_clock_ns());
 		weft_idle_sit_out(worker);

@@ -94,6 +94,8 @@ void weft_time_switch(struct weft_worker *worker, struct weft_task *task)
 	if (cost_ns < DISTURBED_NS) {
 		WRITE_ONCE(ledger->dispatch_ns, ledger->dispatch_ns + cost_ns);
 		WRITE_ONCE(worker->stats.timed, worker->stats.timed + 1);
+	} else {
+		WRITE_ONCE(worker->stats.disturbed, worker->stats.disturbed + 1);
 	}
 	if (ledger->period == 1)
 		time_task(worker, task, now);
@@ -155,7 +157,7 @@ void weft_time_woken(struct weft_worker *worker, struct weft_task *task)
 		weft_task_time_woken(worker, task, wait_ns);
 }
 
-void weft_ledger_interrupts(struct weft_worker *worker)
+void weft_ledger_forgets(struct weft_worker *worker)
 {
 	if (!worker->ledger.left)
 		return;
@@ -163,9 +165,16 @@ void weft_ledger_interrupts(struct weft_worker *worker)
 	worker->ledger.until = worker->ledger.period;
 }
 
+void weft_ledger_interrupts(struct weft_worker *worker)
+{
+	if (worker->ledger.left)
+		WRITE_ONCE(worker->stats.disturbed, worker->stats.disturbed + 1);
+	weft_ledger_forgets(worker);
+}
+
 void weft_ledger_steals(struct weft_worker *worker, u64 now_ns)
 {
-	weft_ledger_interrupts(worker);
+	weft_ledger_forgets(worker);
 	WRITE_ONCE(worker->ledger.steal_since_ns, now_ns);
 }
 

@@ -49,8 +49,11 @@ off, default, full = (json.load(open(f"{l}.json")) for l in ("off", "default", "
 worker = lambda j: j["workers"][0]
 assert worker(off)["timed"] == 0 and off["summary"]["ledger"]["dispatch_ns"] == 0
 assert 0 < worker(default)["timed"] <= worker(default)["switches"] / 60
-# A switch that was interrupted is not taken for a switch; the first has none before it.
+# A switch that was interrupted is not taken for a switch, but counted; the first has none
+# before it, nor has who comes after a rest.
 assert 0.9 * worker(full)["switches"] <= worker(full)["timed"] < worker(full)["switches"]
+seen = worker(full)["timed"] + worker(full)["disturbed"]
+assert worker(full)["switches"] - 2 - worker(full)["parks"] <= seen <= worker(full)["switches"] - 1
 for j in (off, default, full):
     assert worker(j)["yields"] == worker(off)["yields"]
 PYTHON

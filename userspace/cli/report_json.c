@@ -199,6 +199,7 @@ static json_t *json_worker(const struct weft_worker_stats *worker)
 	set(object, "parks", cli_json_u64(worker->parks));
 	set(object, "events_lost", cli_json_u64(worker->events_lost));
 	set(object, "timed", cli_json_u64(worker->timed));
+	set(object, "disturbed", cli_json_u64(worker->disturbed));
 	set(object, "ledger", json_ledger(worker));
 	set_histograms(object, worker->hist);
 	return object;

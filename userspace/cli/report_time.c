@@ -47,6 +47,21 @@ static void report_histogram(const struct run_hist *hist, const __u64 *buckets)
 	putchar('\n');
 }
 
+/* Timed switches that are no measure of one. */
+static void report_disturbed(const struct run *run)
+{
+	__u64 disturbed = 0, timed = 0;
+	__u32 i;
+
+	for (i = 0; i < run->nr_workers; i++) {
+		disturbed += run->workers[i].disturbed;
+		timed += run->workers[i].timed;
+	}
+	if (disturbed)
+		printf("disturbed     %llu of %llu timed switches: 20 us and more, or interrupted;"
+		       " not in the mean\n", disturbed, timed + disturbed);
+}
+
 /* Those that have seen anything: short runs have no timed switch. */
 void run_report_histograms(const struct run *run)
 {
@@ -55,6 +70,7 @@ void run_report_histograms(const struct run *run)
 	for (i = 0; i < WEFT_HIST_NR; i++)
 		if (weft_hist_any(run->hist[i]))
 			report_histogram(&run_hists[i], run->hist[i]);
+	report_disturbed(run);
 }
 
 static void report_ledger_line(const char *name, const struct weft_worker_stats *worker)

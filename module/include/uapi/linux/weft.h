@@ -347,7 +347,8 @@ struct weft_result {
  * @os_ns:		taken by the OS: ready to run, and another had the CPU
  * @os_waits:		times the OS took the worker's CPU because it slept
  * @os_preempted:	times the OS took it although it would have gone on
- * @timed:		switches that were timed
+ * @timed:		switches that were timed, and stand for all in @dispatch_ns
+ * @disturbed:		others that were timed: 20 us and more, or called away from
  * @jobs:		periods' work that tasks ended here, see task_deadline()
  * @late:		of these, after the end of the period
  * @hist:		log-linear histograms, see enum weft_hist: bucket i holds
@@ -376,6 +377,7 @@ struct weft_worker_stats {
 	__aligned_u64 os_waits;
 	__aligned_u64 os_preempted;
 	__aligned_u64 timed;
+	__aligned_u64 disturbed;
 	__aligned_u64 jobs;
 	__aligned_u64 late;
 	__aligned_u64 hist[WEFT_HIST_NR][WEFT_HIST_BUCKETS];
