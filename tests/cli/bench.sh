@@ -95,8 +95,26 @@ test_csv()
 	weft_bench alu --only task --csv --runs 3
 	expect_status 0
 	expect_lines out 4
-	expect_out_line '^bench,key,contender,unit,run,value$'
-	expect_out_line '^interp,alu,task,ns,3,[0-9]+\.[0-9]+$'
+	expect_out_line '^bench,key,contender,unit,run,value,disturbed$'
+	expect_out_line '^interp,alu,task,ns,3,[0-9]+\.[0-9]+,[01]$'
+}
+
+# Somebody else wants the CPU: that is counted and said, and no sample is left out.
+test_disturbed_samples()
+{
+	local hog
+	taskset -pc 0 $$ >/dev/null
+	sh -c 'while :; do :; done' &
+	hog=$!
+	run weft bench yield-1000 --engine "$ENGINE" --runs 3 --cpus 0 --only task --json
+	cp out json
+	run weft bench yield-1000 --engine "$ENGINE" --runs 3 --cpus 0 --only task
+	kill "$hog"
+	expect_out_line '^      [1-3] of 3 disturbed$'
+	expect_out_line '^Disturbed: the OS took more than 1 % .* or twice the$'
+	mv json out
+	expect_json '(lambda c: len(c["samples"]) == len(c["disturbed"]) == 3 and any(c["disturbed"]) and
+		c["repeated"] == 0)(j["measures"][0]["contenders"][0])'
 }
 
 test_curve_on_a_terminal()

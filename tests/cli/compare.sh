@@ -158,7 +158,7 @@ hosted_json()
 			"extra=0 policy=rr", "extra=5 policy=go", "extra=5 policy=rr"]'
 	expect_json 'all([s["round"] for s in c["samples"]] == list(range(1, 9)) and
 		c["disturbed"] == 0 and all(s["disturbed"] is False and s["workers_ns"] > 0 and
-		s["os_ns"] >= 0 and s["os_preempted"] >= 0 and s["values"]["wall"] > 0 and
+		s["os_ns"] >= 0 and s["os_preempted"] >= 0 and s["interrupts"] >= 0 and s["values"]["wall"] > 0 and
 		s["values"]["wake.p50"] is None for s in c["samples"]) for c in j["configurations"])'
 	expect_json 'all(sorted(c["samples"][r]["position"] for c in j["configurations"]) ==
 		[1, 2, 3, 4] for r in range(8)) and
@@ -199,7 +199,7 @@ test_disturbed_runs()
 	expect_narrow
 	mv json out
 	expect_json 'sum(c["disturbed"] for c in j["configurations"]) > 0 and
-		all(s["disturbed"] == (s["os_ns"] > 0.05 * s["workers_ns"])
+		all(s["disturbed"] == (s["os_ns"] > 0.05 * s["workers_ns"] or s["interrupted"])
 		    for c in j["configurations"] for s in c["samples"]) and
 		all(c["disturbed"] == sum(s["disturbed"] for s in c["samples"]) and
 		    len(c["samples"]) == 6 for c in j["configurations"])'
@@ -222,9 +222,9 @@ hosted_csv()
 	compare --vary extra=0,5 --vary 'text=a b,"c"' --runs 2 --metric yields,wake.p99 --csv -
 	expect_status 0
 	expect_lines out 9
-	expect_out_line '^configuration,extra,text,round,position,disturbed,os_ns,yields,wake\.p99$'
-	expect_out_line '^0,0,a b,1,[1-4],0,[0-9]+,100,$'
-	expect_out_line '^3,5,"""c""",2,[1-4],0,[0-9]+,105,$'
+	expect_out_line '^configuration,extra,text,round,position,disturbed,os_ns,interrupts,yields,wake\.p99$'
+	expect_out_line '^0,0,a b,1,[1-4],0,[0-9]+,[0-9]+,100,$'
+	expect_out_line '^3,5,"""c""",2,[1-4],0,[0-9]+,[0-9]+,105,$'
 	compare --vary extra=0,5 --runs 2 --metric yields --csv runs.csv
 	expect_status 0
 	expect_out_line '^2 configurations, 2 runs of each'
@@ -449,6 +449,6 @@ hosted_help_examples_work()
 	expect_status 0
 	expect_out_line '^3 configurations, 1 run of each'
 	expect_out_line '^4 configurations, 1 run of each'
-	expect_out_line '^configuration,quantum,round,position,disturbed,os_ns,largest_prime$'
+	expect_out_line '^configuration,quantum,round,position,disturbed,os_ns,interrupts,largest_prime$'
 	[[ -s demo.svg ]] || broken "no chart"
 }

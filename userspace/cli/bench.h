@@ -7,6 +7,7 @@
 #define WEFT_BENCH_H
 
 #include "cli.h"
+#include "interrupts.h"
 
 enum {
 	BENCH_SETS	= 4,
@@ -115,16 +116,33 @@ struct bench_group {
 };
 
 /**
+ * struct bench_sample - one answer
+ * @workers_ns:	wall time of the workers, where the OS is not what is measured
+ * @os_ns:	of that, taken by the OS
+ * @interrupts:	that came to the CPUs meanwhile
+ * @repeated:	runs before it that were not as asked
+ * @disturbed:	the OS took more than 1 % and 0.5 ms, or interrupts were unusually many
+ */
+struct bench_sample {
+	double value;
+	__u64 workers_ns;
+	__u64 os_ns;
+	struct interrupted interrupts;
+	unsigned int repeated;
+	bool disturbed;
+};
+
+/**
  * struct bench_cell - what one contender answered to one measure
- * @values:	@nr of them, in the order of the runs
- * @reason:	why there are none, or NULL
+ * @samples:	@nr of them, in the order of the runs
+ * @reason:	why there are none, or no more, or NULL
  * @failed:	@reason is a fault, not a lack
  */
 struct bench_cell {
 	const struct bench_group *group;
 	const struct bench_measure *measure;
 	const struct bench_contender *contender;
-	double *values;
+	struct bench_sample *samples;
 	unsigned int nr;
 	char *reason;
 	bool failed;
@@ -140,6 +158,7 @@ struct bench_cell {
  * @near:	CPU of the second that shares a cache, -1: there is none
  * @far:	CPU of the second that shares none, -1: there is none
  * @go:		path of Go's program, empty: not built
+ * @sample:	that is being taken, for who knows more of it than its value
  * @reason:	of the last answer that was no figure
  */
 struct bench {
@@ -159,6 +178,7 @@ struct bench {
 	char go_version[64];
 	struct bench_cell *cells;
 	size_t nr_cells;
+	struct bench_sample sample;
 	char reason[BENCH_TEXT];
 };
 
@@ -285,6 +305,9 @@ struct bench_spread {
 };
 
 struct bench_spread bench_spread(const struct bench_cell *cell);
+/* How many samples were disturbed, and how many runs were repeated. */
+unsigned int bench_disturbed(const struct bench_cell *cell);
+unsigned int bench_repeated(const struct bench_cell *cell);
 double bench_ratio(const struct bench *bench, const struct bench_cell *cell);
 const char *bench_unit(enum bench_unit unit);
 

@@ -18,15 +18,16 @@ static json_t *environment(const struct bench *bench, const struct bench_machine
 static json_t *contender(const struct bench *bench, const struct bench_cell *cell)
 {
 	json_t *object = json_pack("{s:s}", "name", cell->contender->name), *samples;
+	json_t *disturbed;
 	struct bench_spread spread;
 	unsigned int i;
 	double ratio;
 
-	if (!cell->nr) {
+	if (cell->reason)
 		json_object_set_new(object, cell->failed ? "failed" : "skipped",
 				    cli_json_text(cell->reason, strlen(cell->reason)));
+	if (!cell->nr)
 		return object;
-	}
 	spread = bench_spread(cell);
 	ratio = bench_ratio(bench, cell);
 	json_object_set_new(object, "median", json_real(spread.median));
@@ -34,9 +35,14 @@ static json_t *contender(const struct bench *bench, const struct bench_cell *cel
 	json_object_set_new(object, "max", json_real(spread.max));
 	json_object_set_new(object, "ratio", ratio ? json_real(ratio) : json_null());
 	samples = json_array();
-	for (i = 0; i < cell->nr; i++)
-		json_array_append_new(samples, json_real(cell->values[i]));
+	disturbed = json_array();
+	for (i = 0; i < cell->nr; i++) {
+		json_array_append_new(samples, json_real(cell->samples[i].value));
+		json_array_append_new(disturbed, json_boolean(cell->samples[i].disturbed));
+	}
 	json_object_set_new(object, "samples", samples);
+	json_object_set_new(object, "disturbed", disturbed);
+	json_object_set_new(object, "repeated", json_integer(bench_repeated(cell)));
 	return object;
 }
 

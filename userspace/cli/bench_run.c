@@ -8,6 +8,9 @@
 
 #include "bench.h"
 
+#define OS_LIMIT	0.01	/* of the workers' time */
+#define OS_START_NS	500000	/* until a worker runs at all: before anything is measured */
+
 /* Keeps the reason; returns @answer. */
 int bench_say(struct bench *bench, int answer, const char *fmt, ...)
 {
@@ -31,18 +34,21 @@ static int ask(struct bench *bench, const struct bench_cell *cell, double *value
 
 static int take_sample(struct bench *bench, struct bench_cell *cell)
 {
-	double value = 0;
+	const int cpus[] = { bench->here, bench_second_cpu(bench, cell->measure->place) };
+	struct interrupts then;
 	int ret;
 
 	if (cell->reason)
 		return STATUS_OK;
-	ret = ask(bench, cell, &value);
+	bench->sample = (struct bench_sample){ };
+	interrupts_read(&then);
+	ret = ask(bench, cell, &bench->sample.value);
 	if (!ret) {
-		cell->values[cell->nr++] = value;
+		bench->sample.interrupts = interrupts_since(&then, cpus, ARRAY_SIZE(cpus));
+		cell->samples[cell->nr++] = bench->sample;
 		return STATUS_OK;
 	}
-	/* What it cannot always do, it cannot. */
-	cell->nr = 0;
+	/* It is not asked again; what it has answered stays. */
 	cell->failed = ret == BENCH_FAILED;
 	cell->reason = strdup(bench->reason);
 	return cell->reason ? STATUS_OK : cli_error("no memory");
@@ -55,6 +61,21 @@ static void show(const struct bench *bench, struct progress *progress, unsigned 
 
 	snprintf(text, sizeof(text), "%s, %s", cell->measure->key, cell->contender->name);
 	progress_show(progress, run * bench->nr_cells + i, bench->runs * bench->nr_cells, text);
+}
+
+/* What is usual is known when all is over. */
+static void flag_disturbed(struct bench_cell *cell)
+{
+	double usual = interrupts_usual(&cell->samples->interrupts, cell->nr,
+					sizeof(*cell->samples));
+	unsigned int i;
+
+	for (i = 0; i < cell->nr; i++) {
+		struct bench_sample *sample = &cell->samples[i];
+
+		sample->disturbed = sample->os_ns > OS_START_NS + OS_LIMIT * sample->workers_ns ||
+				    interrupts_unusual(&sample->interrupts, usual);
+	}
 }
 
 static int count_failed(const struct bench *bench)
@@ -80,8 +101,8 @@ int bench_run_all(struct bench *bench)
 	size_t i;
 
 	for (i = 0; i < bench->nr_cells; i++) {
-		bench->cells[i].values = calloc(bench->runs, sizeof(double));
-		if (!bench->cells[i].values)
+		bench->cells[i].samples = calloc(bench->runs, sizeof(struct bench_sample));
+		if (!bench->cells[i].samples)
 			return cli_error("no memory");
 	}
 	progress_start(&progress);
@@ -92,5 +113,7 @@ int bench_run_all(struct bench *bench)
 		}
 	}
 	progress_end(&progress);
+	for (i = 0; i < bench->nr_cells; i++)
+		flag_disturbed(&bench->cells[i]);
 	return status ? status : count_failed(bench);
 }

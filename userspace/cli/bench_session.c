@@ -188,14 +188,21 @@ static int explain(struct visit *visit, const struct weft_result *result)
 			 weft_fault_name(result->out_fault));
 }
 
-static void count_switches(struct visit *visit)
+/* A thread for each task is the OS's to switch: there its part is no disturbance. */
+static void read_stats(struct visit *visit)
 {
+	struct bench_sample *sample = &visit->bench->sample;
 	struct weft_worker_stats stats[2];
 	int nr = weft_session_stats(visit->session, stats, ARRAY_SIZE(stats)), i;
 
 	visit->run->out_switches = 0;
-	for (i = 0; i < nr && i < (int)ARRAY_SIZE(stats); i++)
+	for (i = 0; i < nr && i < (int)ARRAY_SIZE(stats); i++) {
 		visit->run->out_switches += stats[i].switches;
+		if (visit->run->vehicle != WEFT_VEHICLE_TASK)
+			continue;
+		sample->workers_ns += stats[i].wall_ns;
+		sample->os_ns += stats[i].os_ns;
+	}
 }
 
 static int read_figures(struct visit *visit)
@@ -212,7 +219,7 @@ static int read_figures(struct visit *visit)
 	run->out_figure = (__s64)read_word(visit, figure ? figure : "ps");
 	run->out_order = read_word(visit, "distance");
 	run->out_peak = result.out_peak_bytes;
-	count_switches(visit);
+	read_stats(visit);
 	return 0;
 }
 

@@ -9,17 +9,35 @@
 /* Of a cell with values. */
 struct bench_spread bench_spread(const struct bench_cell *cell)
 {
-	struct bench_spread spread = {
-		.median = statistics_median(cell->values, cell->nr),
-		.min = cell->values[0], .max = cell->values[0],
-	};
+	struct bench_spread spread = { .min = INFINITY, .max = -INFINITY };
+	double values[STATISTICS_MOST];
 	unsigned int i;
 
-	for (i = 1; i < cell->nr; i++) {
-		spread.min = fmin(spread.min, cell->values[i]);
-		spread.max = fmax(spread.max, cell->values[i]);
+	for (i = 0; i < cell->nr; i++) {
+		values[i] = cell->samples[i].value;
+		spread.min = fmin(spread.min, values[i]);
+		spread.max = fmax(spread.max, values[i]);
 	}
+	spread.median = statistics_median(values, cell->nr);
 	return spread;
+}
+
+unsigned int bench_disturbed(const struct bench_cell *cell)
+{
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < cell->nr; i++)
+		nr += cell->samples[i].disturbed;
+	return nr;
+}
+
+unsigned int bench_repeated(const struct bench_cell *cell)
+{
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < cell->nr; i++)
+		nr += cell->samples[i].repeated;
+	return nr;
 }
 
 /* Median of @cell by that of task for the same measure; 0 where there is none. */

@@ -35,6 +35,20 @@ static void print_head(const struct bench *bench, const struct bench_machine *ma
 		printf("Go: %s\n", bench->go_version);
 }
 
+/* What is to be known of its samples. */
+static void print_remarks(const struct bench_cell *cell)
+{
+	unsigned int disturbed = bench_disturbed(cell), repeated = bench_repeated(cell);
+
+	if (disturbed)
+		printf("      %u of %u disturbed\n", disturbed, cell->nr);
+	if (repeated)
+		printf("      %u more not counted: memory was in another order than asked\n",
+		       repeated);
+	if (cell->reason)
+		printf("      not asked after %u: %s\n", cell->nr, cell->reason);
+}
+
 static void print_cell(const struct bench *bench, const struct bench_cell *cell)
 {
 	char median[NUMBER], min[NUMBER], max[NUMBER], range[2 * NUMBER + 4], ratio[NUMBER] = "-";
@@ -55,6 +69,7 @@ static void print_cell(const struct bench *bench, const struct bench_cell *cell)
 	if (times)
 		number_text(times, ratio, sizeof(ratio));
 	printf("    %-30s %12s %20s %9s\n", cell->contender->name, median, range, ratio);
+	print_remarks(cell);
 }
 
 /* How many cells from @first on have the same measure and no figure for the same reason. */
@@ -68,6 +83,18 @@ static size_t all_lack(const struct bench *bench, size_t first)
 		    strcmp(bench->cells[i].reason, cell->reason))
 			return 0;
 	return i - first;
+}
+
+static void print_foot(const struct bench *bench)
+{
+	unsigned int disturbed = 0;
+	size_t i;
+
+	for (i = 0; i < bench->nr_cells; i++)
+		disturbed += bench_disturbed(&bench->cells[i]);
+	if (disturbed)
+		printf("\nDisturbed: the OS took more than 1 %% of the workers' time and 0.5 ms, or"
+		       " twice the\nusual interrupts came to their CPUs. All samples count.\n");
 }
 
 void bench_table(const struct bench *bench, const struct bench_machine *machine)
@@ -96,6 +123,7 @@ void bench_table(const struct bench *bench, const struct bench_machine *machine)
 		printf("    %s\n", cell->reason);
 		i += lack - 1;
 	}
+	print_foot(bench);
 }
 
 /* One line a sample. */
@@ -104,13 +132,13 @@ void bench_csv(const struct bench *bench)
 	unsigned int run;
 	size_t i;
 
-	puts("bench,key,contender,unit,run,value");
+	puts("bench,key,contender,unit,run,value,disturbed");
 	for (i = 0; i < bench->nr_cells; i++) {
 		const struct bench_cell *cell = &bench->cells[i];
 
 		for (run = 0; run < cell->nr; run++)
-			printf("%s,%s,%s,%s,%u,%.4f\n", cell->group->name, cell->measure->key,
+			printf("%s,%s,%s,%s,%u,%.4f,%d\n", cell->group->name, cell->measure->key,
 			       cell->contender->name, bench_unit(cell->measure->unit), run + 1,
-			       cell->values[run]);
+			       cell->samples[run].value, cell->samples[run].disturbed);
 	}
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "bench.h"
+#include "statistics.h"
 
 enum {
 	OPT_RUNS = OPT_COMMAND,
@@ -17,7 +18,7 @@ enum {
 	OPT_LIST,
 };
 
-enum { RUNS = 7, QUICK_RUNS = 2, MOST_RUNS = 1000 };
+enum { RUNS = 7, QUICK_RUNS = 2, MOST_RUNS = STATISTICS_MOST };
 
 /* In the order of `all', which the last two are not part of. */
 static const struct bench_group *const groups[] = {
@@ -298,7 +299,7 @@ int cmd_bench(int argc, char **argv)
 		status = measure_all(bench);
 	}
 	for (i = 0; i < bench->nr_cells; i++) {
-		free(bench->cells[i].values);
+		free(bench->cells[i].samples);
 		free(bench->cells[i].reason);
 	}
 	free(bench->cells);

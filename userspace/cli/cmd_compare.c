@@ -36,7 +36,8 @@ static const struct argp_option options[] = {
 	{ "metric", OPT_METRIC, "NAME,...", 0, "What to compare; default: wall,switch", 0 },
 	{ "list-metrics", OPT_LIST_METRICS, NULL, 0, "List what can be compared", 0 },
 	{ "disturbed-limit", OPT_LIMIT, "PERCENT", 0,
-	  "Part of a run that the OS may take before it is counted as disturbed; default: 1", 0 },
+	  "Part of a run that the OS may take before it is counted as disturbed; default: 1; "
+	  "100: none is", 0 },
 	{ "order-seed", OPT_ORDER, "N", 0,
 	  "Seed of the order of the runs; default: another one each time", 0 },
 	{ "csv", OPT_CSV, "FILE", 0, "Each run as a line; - is standard output", 0 },

@@ -31,15 +31,19 @@ static void place_text(const struct place *place, char *buffer, size_t size)
 			 compare->warm_up);
 }
 
-static void take_sample(const struct compare *compare, const struct run *run, struct sample *sample)
+static void take_sample(const struct compare *compare, const struct run *run,
+			const struct interrupts *then, struct sample *sample)
 {
+	int cpus[WEFT_MAX_CPUS];
 	unsigned int i;
 
 	for (i = 0; i < run->nr_workers; i++) {
+		cpus[i] = run->workers[i].cpu;
 		sample->workers_ns += run->workers[i].wall_ns;
 		sample->os_ns += run->workers[i].os_ns;
 		sample->os_preempted += run->workers[i].os_preempted;
 	}
+	sample->interrupts = interrupts_since(then, cpus, run->nr_workers);
 	sample->disturbed = sample->os_ns > compare->limit * sample->workers_ns;
 	for (i = 0; i < compare->nr_metrics; i++)
 		sample->values[i] = compare->metrics[i].read(&compare->metrics[i], run);
@@ -68,16 +72,18 @@ static int measure(struct place *place, struct configuration *configuration)
 		.file = compare->file, .program = compare->program,
 		.options = configuration->options, .ends = compare->ends,
 	};
+	struct interrupts then;
 	struct sample *sample;
 	int status;
 
+	interrupts_read(&then);
 	status = run_execute(&run);
 	if (!status)
 		status = judge_end(place, &run);
 	if (!status && counts(place)) {
 		sample = &configuration->samples[place->round - compare->warm_up];
 		sample->position = place->position + 1;
-		take_sample(compare, &run, sample);
+		take_sample(compare, &run, &then, sample);
 	}
 	if (!status)
 		weft_session_info(run.session, &compare->info);
@@ -122,11 +128,24 @@ static int measure_round(struct place *place)
 	return status;
 }
 
+/* What is usual is known when all is over. */
+static void flag_interrupted(const struct compare *compare, struct configuration *configuration)
+{
+	struct sample *samples = configuration->samples;
+	double usual = interrupts_usual(&samples->interrupts, compare->runs, sizeof(*samples));
+	unsigned int i;
+
+	for (i = 0; i < compare->runs && compare->limit < 1; i++) {
+		samples[i].interrupted = interrupts_unusual(&samples[i].interrupts, usual);
+		samples[i].disturbed |= samples[i].interrupted;
+	}
+}
+
 /* To its end, to a run that fails, or to Ctrl-C; what was measured stays. */
 void compare_sweep(struct compare *compare)
 {
 	struct place place = { .compare = compare, .random = compare->order_seed };
-	unsigned int rounds = compare->warm_up + compare->runs;
+	unsigned int rounds = compare->warm_up + compare->runs, i;
 
 	progress_start(&place.progress);
 	for (; place.round < rounds && !compare->status; place.round++) {
@@ -134,6 +153,8 @@ void compare_sweep(struct compare *compare)
 		compare->measured += !compare->status && counts(&place);
 	}
 	progress_end(&place.progress);
+	for (i = 0; i < compare->nr_configurations; i++)
+		flag_interrupted(compare, &compare->configurations[i]);
 }
 
 /* A value a round; NaN for one without, or for a disturbed one if @undisturbed. */

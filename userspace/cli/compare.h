@@ -3,6 +3,7 @@
 #ifndef WEFT_COMPARE_H
 #define WEFT_COMPARE_H
 
+#include "interrupts.h"
 #include "metric.h"
 #include "statistics.h"
 
@@ -33,18 +34,22 @@ struct vary {
 /**
  * struct sample - one measured run
  * @position:	in its round, from 1; 0: not measured
- * @disturbed:	the OS took more of the workers' time than is allowed
+ * @disturbed:	the OS took more of the workers' time than is allowed, or @interrupted
+ * @interrupted: far more interrupts came than in other runs of the configuration
  * @workers_ns:	wall time of all workers
  * @os_ns:	of that, taken by the OS
  * @os_preempted: times it did
+ * @interrupts:	that came to the workers' CPUs
  * @values:	one a metric, NaN where the run has none
  */
 struct sample {
 	unsigned int position;
 	bool disturbed;
+	bool interrupted;
 	__u64 workers_ns;
 	__u64 os_ns;
 	__u64 os_preempted;
+	struct interrupted interrupts;
 	double *values;
 };
 
@@ -71,7 +76,7 @@ struct configuration {
  * @runs:	rounds that count
  * @warm_up:	rounds before them that do not
  * @measured:	rounds that were measured in full
- * @limit:	part of a run that the OS may take
+ * @limit:	part of a run that the OS may take; 1: nothing is a disturbance
  * @comparisons: by metric, then by configuration; the baseline's are empty
  * @undisturbed: the same without disturbed runs
  * @status:	why the sweep ended, as an exit status

@@ -51,8 +51,10 @@ static json_t *json_samples(const struct compare *compare,
 		set(object, "round", json_integer(i + 1));
 		set(object, "position", json_integer(sample->position));
 		set(object, "disturbed", json_boolean(sample->disturbed));
+		set(object, "interrupted", json_boolean(sample->interrupted));
 		set(object, "os_ns", cli_json_u64(sample->os_ns));
 		set(object, "os_preempted", cli_json_u64(sample->os_preempted));
+		set(object, "interrupts", cli_json_u64(sample->interrupts.nr));
 		set(object, "workers_ns", cli_json_u64(sample->workers_ns));
 		set(object, "values", json_values(compare, sample));
 		json_array_append_new(samples, object);
@@ -205,7 +207,7 @@ static void write_head(const struct compare *compare, FILE *to)
 		fputc(',', to);
 		write_field(to, compare->varied[i].key);
 	}
-	fputs(",round,position,disturbed,os_ns", to);
+	fputs(",round,position,disturbed,os_ns,interrupts", to);
 	for (i = 0; i < compare->nr_metrics; i++)
 		fprintf(to, ",%s", compare->metrics[i].name);
 	fputc('\n', to);
@@ -223,8 +225,8 @@ static void write_sample(const struct compare *compare, unsigned int index, unsi
 		fputc(',', to);
 		write_field(to, configuration->settings[i]);
 	}
-	fprintf(to, ",%u,%u,%d,%llu", round + 1, sample->position, sample->disturbed,
-		sample->os_ns);
+	fprintf(to, ",%u,%u,%d,%llu,%llu", round + 1, sample->position, sample->disturbed,
+		sample->os_ns, sample->interrupts.nr);
 	for (i = 0; i < compare->nr_metrics; i++) {
 		fputc(',', to);
 		if (isfinite(sample->values[i]))
