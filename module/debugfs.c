@@ -10,17 +10,42 @@
 
 static struct dentry *root;
 
-static void show_ledger_line(struct seq_file *m, const struct weft_worker_stats *stats)
+/* A line of the ledger: the whole and its five parts. */
+struct ledger_line {
+	u64 ns[6];
+};
+
+static void show_line(struct seq_file *m, const char *name, const struct ledger_line *line)
 {
-	seq_printf(m, "%4u %15llu %15llu %15llu %15llu %15llu %15llu\n", stats->cpu,
-		   stats->wall_ns, stats->task_ns, stats->dispatch_ns, stats->steal_ns,
-		   stats->idle_ns, stats->os_ns);
+	u32 i;
+
+	seq_printf(m, "%4s", name);
+	for (i = 0; i < ARRAY_SIZE(line->ns); i++)
+		seq_printf(m, " %15llu", line->ns[i]);
+	seq_putc(m, '\n');
 }
 
-/* A worker a line; the last five columns sum to the first, in ns. */
+static void show_worker(struct seq_file *m, const struct weft_worker_stats *stats,
+			struct ledger_line *all)
+{
+	const struct ledger_line line = {
+		.ns = { stats->wall_ns, stats->task_ns, stats->dispatch_ns, stats->steal_ns,
+			stats->idle_ns, stats->os_ns },
+	};
+	char name[12];
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(line.ns); i++)
+		all->ns[i] += line.ns[i];
+	snprintf(name, sizeof(name), "%u", stats->cpu);
+	show_line(m, name, &line);
+}
+
+/* A worker a line, and the session; the last five columns sum to the first, in ns. */
 static int ledger_show(struct seq_file *m, void *unused)
 {
 	struct weft_file *file = m->private;
+	struct ledger_line all = {};
 	u32 i;
 	struct weft_worker_stats *stats __free(kfree) = kzalloc(sizeof(*stats), GFP_KERNEL);
 
@@ -28,7 +53,8 @@ static int ledger_show(struct seq_file *m, void *unused)
 		return -ENOMEM;
 	seq_puts(m, " cpu            wall            task        dispatch           steal            idle              os\n");
 	for (i = 0; i < weft_file_stats(file, i, stats); i++)
-		show_ledger_line(m, stats);
+		show_worker(m, stats, &all);
+	show_line(m, "all", &all);
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(ledger);

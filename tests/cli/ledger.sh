@@ -235,17 +235,19 @@ guest_debugfs_shows_the_ledger()
 #include <weft/task.h>
 int main(void) { for (;;) compute(1000); }
 C
-	weft run --quiet --cpus 0 endless.c >/dev/null 2>&1 &
+	weft run --quiet --cpus 0-1 endless.c >/dev/null 2>&1 &
 	local pid=$!
 	until_true compgen -G "$dir/*/ledger" >/dev/null
 	cat "$dir"/*/ledger >out
 	cat "$dir"/*/counters >counters
 	kill -INT "$pid"
 	wait "$pid" || true
-	expect_lines out 2
-	run awk 'NR == 2 { exit !($2 > 0 && $3 + $4 + $5 + $6 + $7 == $2) }' out
+	expect_lines out 4
+	expect_lines counters 3
+	run awk 'NR > 1 && ($2 <= 0 || $3 + $4 + $5 + $6 + $7 != $2) { wrong = 1 }
+		{ wall[$1] = $2; task[$1] = $3 }
+		END { exit wrong || wall["all"] != wall[0] + wall[1] || task["all"] != task[0] + task[1] }' out
 	expect_status 0
-	expect_lines counters 2
 	! compgen -G "$dir/*/ledger" >/dev/null || broken "its directory outlives the session"
 }
 
