@@ -156,6 +156,7 @@ struct bench_cell {
  * @cpus:	allowed
  * @here:	CPU of the first worker
  * @near:	CPU of the second that shares a cache, -1: there is none
+ * @near_unknown: the OS does not say whether it does
  * @far:	CPU of the second that shares none, -1: there is none
  * @go:		path of Go's program, empty: not built
  * @sample:	that is being taken, for who knows more of it than its value
@@ -172,6 +173,7 @@ struct bench {
 	unsigned int nr_only;
 	struct cpus cpus;
 	int here, near, far;
+	bool near_unknown;
 	__u32 vehicles;
 	char programs[512];
 	char go[512];

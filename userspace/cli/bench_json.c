@@ -6,10 +6,12 @@
 
 static json_t *environment(const struct bench *bench, const struct bench_machine *machine)
 {
-	return json_pack("{s:s, s:o, s:i, s:i, s:i, s:i, s:b, s:s, s:f, s:f, s:f}",
+	return json_pack("{s:s, s:o, s:i, s:i, s:o, s:i, s:i, s:b, s:s, s:f, s:f, s:f}",
 			 "engine", cli_engine_name(bench->engine),
 			 "machine", cli_json_machine(), "here", bench->here,
-			 "near", bench->near, "far", bench->far, "runs", (int)bench->runs,
+			 "near", bench->near,
+			 "near_shares_cache", bench->near_unknown ? json_null() :
+					      json_boolean(bench->near >= 0), "far", bench->far, "runs", (int)bench->runs,
 			 "quick", bench->quick, "go", bench->go_version,
 			 "cycle_ns", machine->cycle_ns, "stamp_ns", machine->stamp_ns,
 			 "memory_ns", machine->memory_ns);

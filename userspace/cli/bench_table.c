@@ -26,7 +26,8 @@ static void print_head(const struct bench *bench, const struct bench_machine *ma
 	printf("%u run%s each, in turns; first worker on CPU %d", bench->runs,
 	       bench->runs == 1 ? "" : "s", bench->here);
 	if (bench->near >= 0)
-		printf(", second on CPU %d", bench->near);
+		printf(", second on CPU %d%s", bench->near,
+		       bench->near_unknown ? " (of unknown cache)" : "");
 	if (bench->far >= 0)
 		printf(", CPU %d has another cache", bench->far);
 	printf("\na cycle %.2f ns, a time stamp %.1f ns, a load from memory %.0f ns\n",
