@@ -59,7 +59,11 @@ static noinline struct weft_task *create(struct weft_worker *worker, struct weft
 			weft_task_undo(session, child);
 	}
 	task->regs[0] = (s64)err;
-	return err ? NULL : child;
+	if (likely(!err))
+		return child;
+	__atomic_add_fetch(&session->refused, 1, __ATOMIC_RELAXED);
+	WRITE_ONCE(session->refused_error, err);
+	return NULL;
 }
 
 enum weft_next weft_call_go(struct weft_worker *worker, struct weft_task *task)

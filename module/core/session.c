@@ -369,6 +369,8 @@ void weft_session_result(struct weft_session *session, struct weft_result *resul
 	weft_unlock(&session->end_lock);
 	result->size = size;
 	result->session = number;
+	result->out_refused = READ_ONCE(session->refused);
+	result->out_refused_error = READ_ONCE(session->refused_error);
 	if (session->vehicle)
 		weft_carriers_count(session, &spawned, &exited);
 	/* In this order: what has ended was counted before, when it was made. */

@@ -110,6 +110,8 @@ struct weft_session {
 	struct weft_ready ready ____cacheline_aligned;
 	struct weft_watch watch;
 	u64 created_outside;		/* A: tasks made by SPAWN */
+	u64 refused;			/* A: tasks that go() did not make, as a limit was reached */
+	s32 refused_error;		/* A: why not the last of them */
 	u32 nr_selects;			/* A: struct weft_select that exist */
 	/* Large, of which little is used: behind what all others use. */
 	struct weft_pool pool;

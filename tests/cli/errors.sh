@@ -205,6 +205,78 @@ test_task_limit()
 	expect_status 3
 	expect_err_line 'go\(wait, i\) > 0'
 	expect_still_works
+	# Five rounds come to it; nothing does with room.
+	weft_run --max-tasks 100 "$PROGRAMS/task_limit.o"
+	expect_out_line '^refused       go\(\) 5 times, with ENOSPC: .*: --max-tasks, --memory'
+	weft_run --json "$PROGRAMS/event_many_waiters.o"
+	expect_json 'j["summary"]["refused"] == 0 and j["summary"]["refused_error"] is None'
+}
+
+# Asks for 40 tasks, and goes on with those that it gets.
+crowd()
+{
+	cat >crowd.c <<'C'
+#include <weft/task.h>
+static event end;
+static long made;
+static void wait(long unused) { event_wait(&end); }
+int main(void)
+{
+	for (int i = 0; i < 40; i++)
+		made += go(wait, 0) > 0;
+	return 0;
+}
+C
+}
+
+# expect_refused: some of the 40, and why
+expect_refused()
+{
+	expect_status 0
+	expect_json '0 < j["summary"]["refused"] == 40 - j["globals"]["made"] and
+		j["summary"]["refused_error"] == "EAGAIN"'
+}
+
+# A user's limit; root has none.
+hosted_limits_of_the_os()
+{
+	local vehicle user=(setpriv --reuid 54321 --regid 54321 --clear-groups)
+	crowd
+	weft_run --json crowd.c
+	expect_json 'j["globals"]["made"] == 40 and j["summary"]["refused"] == 0'
+	[[ $EUID -eq 0 ]] || not_here "only root can become another user"
+	chmod 755 .
+	"${user[@]}" test -x "$(command -v weft)" || not_here "other users cannot read this tree"
+	for vehicle in thread process; do
+		run prlimit --nproc=25 "${user[@]}" weft run --engine hosted --vehicle "$vehicle" \
+			--json crowd.c
+		expect_refused
+	done
+	run prlimit --nproc=25 "${user[@]}" weft run --engine hosted --vehicle thread crowd.c
+	expect_out_line '^refused       go\(\) [0-9]+ times, with EAGAIN: .*ulimit -u'
+	run prlimit --nproc=2 "${user[@]}" weft run --engine hosted --vehicle thread --quiet crowd.c
+	[[ $status -ne 0 ]] || broken "two threads were enough"
+	expect_lines err 1
+}
+
+guest_limits_of_kthreads()
+{
+	local parameter=/sys/module/weft/parameters/max_kthreads before
+	before=$(<"$parameter")
+	crowd
+	echo 20 >"$parameter"
+	weft_run --json --vehicle kthread crowd.c
+	cp out json
+	weft_run --vehicle kthread crowd.c
+	expect_out_line '^refused       go\(\) 21 times, with EAGAIN: .* max_kthreads'
+	cp json out
+	expect_refused
+	echo 1 >"$parameter"
+	weft_run --json --vehicle kthread crowd.c
+	expect_json 'j["summary"]["refused"] == 40'
+	echo "$before" >"$parameter"
+	weft_run --json --vehicle kthread crowd.c
+	expect_json 'j["globals"]["made"] == 40 and j["summary"]["refused"] == 0'
 }
 
 test_set_of_what_is_not_there()

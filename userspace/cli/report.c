@@ -264,6 +264,10 @@ static void report_totals(const struct run *run)
 	report_setting(run);
 	printf("tasks         %llu created, %llu finished, %llu alive at the end\n",
 	       result->out_created, result->out_exited, result->out_live);
+	if (result->out_refused)
+		printf("refused       go() %llu times, with %s: %s\n", result->out_refused,
+		       strerrorname_np(-result->out_refused_error),
+		       weft_refusal_text(run->options.start.vehicle, result->out_refused_error));
 	printf("switches      %llu\n", totals.switches);
 	run_time_text(result->out_wall_ns, text, sizeof(text));
 	printf("wall time     %s\n", text);

@@ -164,6 +164,9 @@ static json_t *json_summary(const struct run *run)
 	set(summary, "created", cli_json_u64(result->out_created));
 	set(summary, "finished", cli_json_u64(result->out_exited));
 	set(summary, "alive", cli_json_u64(result->out_live));
+	set(summary, "refused", cli_json_u64(result->out_refused));
+	set(summary, "refused_error", result->out_refused ?
+	    json_string(strerrorname_np(-result->out_refused_error)) : json_null());
 	set(summary, "switches", cli_json_u64(totals.switches));
 	set(summary, "wall_ns", cli_json_u64(result->out_wall_ns));
 	set(summary, "busy_ns", cli_json_u64(totals.busy_ns));

@@ -76,3 +76,20 @@ const char *weft_call_name(__u32 call)
 
 	return call < ARRAY_SIZE(names) && names[call] ? names[call] : "unknown";
 }
+
+const char *weft_refusal_text(__u32 vehicle, int err)
+{
+	bool ours = vehicle == WEFT_VEHICLE_TASK || vehicle == WEFT_VEHICLE_SIM;
+
+	if (err == -EAGAIN && vehicle == WEFT_VEHICLE_KTHREAD)
+		return "no more kthreads: a limit is reached (the module's parameter max_kthreads, "
+		       "kernel.threads-max)";
+	if (err == -EAGAIN)
+		return "the OS makes no more: a limit is reached (ulimit -u, pids.max of the cgroup, "
+		       "kernel.threads-max)";
+	if (err == -ENOSPC)
+		return ours ? "a limit of the session is reached: --max-tasks, --memory" :
+			      "a limit of the session is reached: --max-tasks, --memory; "
+			      "a thread for each task takes more than a task";
+	return strerror(-err);
+}

@@ -156,8 +156,8 @@ static int explain_vehicle(struct weft_session *session, const struct weft_start
 		return weft_error_set(err, ret, "a CPU of the list is offline, does not exist, or "
 				      "may not be used by this process: see taskset -p $$");
 	case -EAGAIN:
-		return weft_error_set(err, ret, "the OS makes no %s for main: a limit is reached "
-				      "(ulimit -u, pids.max of the cgroup, kernel.threads-max)", name);
+		return weft_error_set(err, ret, "no %s for main: %s", name,
+				      weft_refusal_text(start->vehicle, ret));
 	case -ENOMEM:
 	case -ENOSPC:
 		return weft_error_set(err, ret, "no memory for the %s of main: give a larger --memory",

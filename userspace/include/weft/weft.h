@@ -332,6 +332,9 @@ const char *weft_fault_name(__u32 fault);
 const char *weft_call_name(__u32 call);
 const char *weft_vehicle_name(__u32 vehicle);
 
+/* Why no task was made on @vehicle, and what to do; @err: a negative errno. Never NULL. */
+const char *weft_refusal_text(__u32 vehicle, int err);
+
 #ifdef __cplusplus
 }
 #endif

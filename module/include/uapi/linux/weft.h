@@ -299,6 +299,9 @@ enum weft_task_state {
  * @out_policy_fault:	enum weft_policy_fault: what the policy did wrong
  * @session:		as weft_swap.session
  * @out_policy:		the policy that was at fault, or the one in charge
+ * @out_refused:	times go() made no task
+ * @out_refused_error:	what it gave the last time, a negative errno; 0: never
+ * @__reserved:		zero
  */
 struct weft_result {
 	__u32 size;
@@ -321,6 +324,9 @@ struct weft_result {
 	__u32 out_policy_fault;
 	__u32 session;
 	char out_policy[WEFT_NAME_LEN];
+	__aligned_u64 out_refused;
+	__s32 out_refused_error;
+	__u32 __reserved;
 };
 
 /**
