@@ -35,6 +35,7 @@ void weft_watch_note(struct weft_session *session, u32 fault, u64 task_id)
 
 	weft_lock(&session->end_lock);
 	WRITE_ONCE(session->watch.fault, fault);
+	WRITE_ONCE(session->watch.uncollected, true);
 	if (!caught->fault) {
 		caught->fault = fault;
 		caught->task = task_id;
@@ -43,23 +44,19 @@ void weft_watch_note(struct weft_session *session, u32 fault, u64 task_id)
 	weft_unlock(&session->end_lock);
 }
 
-/*
- * After each call of the policy: was it caught meanwhile? Whoever sees it collects, as
- * others may be about to, or none; of all who do, one has each task. May sleep.
- */
-static bool collect_if_caught(struct weft_session *session)
+/* Whoever holds no lock next: a task may be about to wait when the fault is noted. May sleep. */
+static void collect(struct weft_session *session)
 {
 	struct weft_task *task;
 	u64 slot = 0;
 
-	if (likely(!READ_ONCE(session->watch.fault)))
-		return false;
+	if (!__atomic_exchange_n(&session->watch.uncollected, false, __ATOMIC_ACQ_REL))
+		return;
 	/* Pairs with the one in weft_watch_enqueue(). */
 	smp_mb();
 	while ((task = weft_pool_next(session, &slot)))
 		if (take_mark(session, task))
 			weft_global_push(session, &task, 1);
-	return true;
 }
 
 /* @task may point anywhere. */
@@ -104,15 +101,16 @@ static void weft_watch_enqueue(struct weft_worker *worker, struct weft_task *tas
 
 	if (unlikely(!READ_ONCE(session->watch.fault) && has_left_some(session))) {
 		weft_watch_note(session, WEFT_POLICY_TWICE, weft_task_id(task));
-		collect_if_caught(session);
+		collect(session);
 	}
 	WRITE_ONCE(weft_order_of(session, task)->handed, 1);
-	/* Pairs with the one in collect_if_caught(). */
+	/* Pairs with the one in collect(). */
 	smp_mb();
 	if (likely(!READ_ONCE(session->watch.fault))) {
 		real_policy(session)->enqueue(worker, task, why);
 		__atomic_add_fetch(&session->watch.nr, 1, __ATOMIC_RELEASE);
-		collect_if_caught(session);
+		if (unlikely(READ_ONCE(session->watch.fault)))
+			collect(session);
 	} else if (take_mark(session, task)) {
 		weft_rq_push(worker, task);
 	}
@@ -149,8 +147,10 @@ static struct weft_task *weft_watch_pick(struct weft_worker *worker)
 	u64 before;
 	bool has;
 
-	if (unlikely(READ_ONCE(watch->fault)))
+	if (unlikely(READ_ONCE(watch->fault))) {
+		collect(session);
 		return pick_instead(worker);
+	}
 	before = __atomic_fetch_add(&watch->picks, WEFT_PICK, __ATOMIC_SEQ_CST);
 	/* Pairs with the release in weft_watch_enqueue(): what was counted is there. */
 	has = weft_load_acquire(&watch->nr) > 0;
@@ -163,19 +163,16 @@ static struct weft_task *weft_watch_pick(struct weft_worker *worker)
 	if (__atomic_fetch_sub(&watch->picks, 1, __ATOMIC_SEQ_CST) == before + WEFT_PICK &&
 	    !(u32)before && has && !task)
 		weft_watch_note(session, WEFT_POLICY_WITHHELD, 0);
-	if (unlikely(collect_if_caught(session)) && (fault || !task))
-		return pick_instead(worker);
-	return task;
+	if (likely(!READ_ONCE(watch->fault)))
+		return task;
+	collect(session);
+	return fault || !task ? pick_instead(worker) : task;
 }
 
 static void weft_watch_ran(struct weft_worker *worker, struct weft_order *order, u64 ran_ns)
 {
-	struct weft_session *session = worker->session;
-
-	if (unlikely(READ_ONCE(session->watch.fault)))
-		return;
-	real_policy(session)->ran(worker, order, ran_ns);
-	collect_if_caught(session);
+	if (likely(!READ_ONCE(worker->session->watch.fault)))
+		real_policy(worker->session)->ran(worker, order, ran_ns);
 }
 
 static bool weft_watch_expired(struct weft_worker *worker, u64 ran_ns, u64 quantum_ns)

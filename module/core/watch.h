@@ -29,11 +29,13 @@ struct weft_caught {
  * @picks:	A: those that have begun, << 32, and how many are under way
  * @nr:		A: tasks that it has, counted when it surely has them
  * @fault:	A: enum weft_policy_fault, written under E: it is asked no more
+ * @uncollected: A: tasks that it had may still be marked
  */
 struct weft_watch {
 	u64 picks;
 	s32 nr;
 	u32 fault;
+	bool uncollected;
 };
 
 static inline u32 weft_watch_queued(const struct weft_watch *watch)
@@ -47,8 +49,8 @@ void weft_watch_init(struct weft_registered *registered, const struct weft_polic
 		     struct module *owner);
 /*
  * The policy has done wrong, with this task or 0: it is asked no more, and the first fault
- * is what people are told. It may hold a lock of its own, so this does not sleep: what it
- * has is collected when it has returned.
+ * is what people are told. It may hold a lock of its own, or its caller one, so this does
+ * not sleep: who asks it next for a task, or has given it one, collects what it has.
  */
 void weft_watch_note(struct weft_session *session, u32 fault, u64 task_id);
 /* Is @task, which the policy gives to the ready set, a task? If not, that is noted. */

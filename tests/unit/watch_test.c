@@ -427,3 +427,51 @@ TEST(a_task_that_is_put_there_again_and_again_is_caught)
 	weft_hosted_close(world.hosted);
 	weft_unregister_policy(&repeater);
 }
+
+/* Where its caller may hold a lock, and where it may not. */
+static void ran_shows_nobody(struct weft_worker *worker, struct weft_order *order, u64 ran_ns)
+{
+	if (the_other)
+		weft_ready_enqueue(worker, the_other, WEFT_ENQUEUE_WAKE);
+}
+
+static bool expired_shows_nobody(struct weft_worker *worker, u64 ran_ns, u64 quantum_ns)
+{
+	if (the_other)
+		weft_ready_enqueue(worker, the_other, WEFT_ENQUEUE_WAKE);
+	return false;
+}
+
+/* @in_ran: by one op; else by the other */
+static void check_shown(struct test *t, bool in_ran)
+{
+	static const struct weft_policy shower = {
+		.name = "shower", .about = "a test's", .key = test_key,
+		.ran = ran_shows_nobody, .expired = expired_shows_nobody,
+	};
+	struct weft_task *tasks[TASKS];
+	struct world world;
+
+	the_other = NULL;
+	CHECK_EQ(weft_register_policy(&shower), 0);
+	world = world_make_with(t, "shower", NULL, 0, TASKS);
+	enqueue_all(t, &world, tasks);
+	the_other = (void *)8;
+	if (in_ran)
+		world.session->policy->ran(world.worker, weft_order_of(world.session, tasks[0]), 1);
+	else
+		CHECK(!world.session->policy->expired(world.worker, 1, 2));
+	EXPECT_EQ(result_of(&world).out_policy_fault, WEFT_POLICY_FOREIGN);
+	/* Nothing has been done about it: the caller may hold a lock. */
+	CHECK_EQ(world.session->global.nr, 0);
+	CHECK_EQ(take_all(t, &world), TASKS);
+	CHECK_EQ(world.session->ready.nr, 0);
+	weft_hosted_close(world.hosted);
+	weft_unregister_policy(&shower);
+}
+
+TEST(a_fault_under_a_lock_is_seen_to_by_the_next_pick)
+{
+	check_shown(t, true);
+	check_shown(t, false);
+}
