@@ -61,9 +61,18 @@ static bool rq_grow(struct weft_session *session, struct weft_rq *rq, u64 head)
 	return true;
 }
 
-void weft_rq_push_full(struct weft_worker *worker, struct weft_task *task, u64 head)
+bool weft_rq_room(struct weft_worker *worker)
 {
-	if (rq_grow(worker->session, &worker->rq, head))
+	struct weft_rq *rq = &worker->rq;
+	/* Pairs with a thief's release of @head: it has read what is written over next. */
+	u64 head = weft_load_acquire(&rq->head);
+
+	return rq->tail - head <= rq->ring->mask || rq_grow(worker->session, rq, head);
+}
+
+void weft_rq_push_full(struct weft_worker *worker, struct weft_task *task)
+{
+	if (weft_rq_room(worker))
 		weft_rq_append(&worker->rq, task);
 	else
 		weft_global_push(worker->session, &task, 1);

@@ -66,8 +66,10 @@ struct weft_global {
 int weft_rq_init(struct weft_session *session, struct weft_rq *rq);
 void weft_rq_free(struct weft_session *session, struct weft_rq *rq);
 /* The slow ends of a push, see worker.h. */
-void weft_rq_push_full(struct weft_worker *worker, struct weft_task *task, u64 head);
+void weft_rq_push_full(struct weft_worker *worker, struct weft_task *task);
 void weft_rq_overflow(struct weft_worker *worker, struct weft_task *task, u64 head);
+/* Is there room for one more, or memory to make some? Its owner, or in a pause. May sleep. */
+bool weft_rq_room(struct weft_worker *worker);
 /* Moves up to half of @victim's queue, at most @most; returns how many. */
 u32 weft_rq_steal(struct weft_worker *worker, struct weft_worker *victim, u32 most);
 

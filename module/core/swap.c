@@ -98,8 +98,8 @@ static bool deal_round(struct weft_session *session)
 	for (i = 0; i < session->nr_workers && READ_ONCE(session->global.nr); i++) {
 		struct weft_worker *worker = session->workers[i];
 
-		if (!READ_ONCE(worker->off))
-			weft_rq_push(worker, weft_global_pop(worker, 1));
+		if (!READ_ONCE(worker->off) && weft_rq_room(worker))
+			weft_rq_append(&worker->rq, weft_global_pop(worker, 1));
 	}
 	return READ_ONCE(session->global.nr) < before;
 }

@@ -181,7 +181,7 @@ static __always_inline void weft_rq_push(struct weft_worker *worker, struct weft
 	if (likely(rq->tail - head <= rq->ring->mask))
 		weft_rq_append(rq, task);
 	else
-		weft_rq_push_full(worker, task, head);
+		weft_rq_push_full(worker, task);
 }
 
 /* As push, but a queue of WEFT_RING_FIRST gives half to the global one. */

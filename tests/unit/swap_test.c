@@ -157,6 +157,9 @@ TEST(a_swap_deals_as_many_as_there_is_memory_for)
 	CHECK_EQ(world_swap(&world, weft_policy_get("rr"), true), 0);
 	EXPECT_EQ(weft_rq_len(&world.worker->rq), WEFT_RING_FIRST);
 	EXPECT_EQ(world.session->global.nr, TASKS - WEFT_RING_FIRST);
+	/* In the order in which they were there. */
+	EXPECT(weft_global_pop(world.worker, 1) == tasks[WEFT_RING_FIRST]);
+	weft_global_push(world.session, &tasks[WEFT_RING_FIRST], 1);
 	check_all_there(t, &world, tasks, TASKS);
 	weft_hosted_close(world.hosted);
 }
@@ -184,6 +187,7 @@ TEST(what_tasks_declare_outlives_a_swap_and_what_policies_keep_does_not)
 TEST(a_session_that_is_over_takes_no_policy)
 {
 	struct world world = world_make(t, 0, 10);
+
 	weft_session_end(world.session, WEFT_END_STOPPED, 0);
 	CHECK_EQ(world_swap(&world, weft_policy_get("rr"), false), -ESHUTDOWN);
 	CHECK_EQ(world.session->pausing, 0);
