@@ -61,6 +61,9 @@ static noinline struct weft_task *create(struct weft_worker *worker, struct weft
 	task->regs[0] = (s64)err;
 	if (likely(!err))
 		return child;
+	/* At the session's end none is made: no limit. */
+	if (err == -ESHUTDOWN)
+		return NULL;
 	__atomic_add_fetch(&session->refused, 1, __ATOMIC_RELAXED);
 	WRITE_ONCE(session->refused_error, err);
 	return NULL;

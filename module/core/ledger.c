@@ -86,7 +86,7 @@ void weft_time_switch(struct weft_worker *worker, struct weft_task *task)
 		time_task(worker, task, now);
 		return;
 	}
-	cost_ns = since(worker, ledger->left, now);
+	cost_ns = weft_time_between(worker, ledger->left, now);
 	ledger->left = 0;
 	ledger->until = ledger->period;
 	weft_hist_add(worker, WEFT_HIST_SWITCH_COST, cost_ns);
@@ -105,7 +105,7 @@ void weft_time_switch(struct weft_worker *worker, struct weft_task *task)
 static void end_of_run(struct weft_worker *worker, u64 now, bool ready)
 {
 	struct weft_ledger *ledger = &worker->ledger;
-	u64 ran_ns = since(worker, ledger->began, now);
+	u64 ran_ns = weft_time_between(worker, ledger->began, now);
 
 	weft_hist_add(worker, WEFT_HIST_RUN_LENGTH, ran_ns);
 	/* Who waits for a carrier's CPU, waits in the OS's queue. */

@@ -58,8 +58,9 @@ void weft_task_time_read(struct weft_session *session, struct weft_task *task,
 		return;
 	info->switches = READ_ONCE(time->switches);
 	/* Of a thread that the OS takes the CPU from, the OS knows best how long it ran. */
-	info->run_ns = session->vehicle ? weft_carrier_ran_ns(session, task) :
-					  READ_ONCE(time->run_ns);
+	info->run_ns = session->vehicle ? weft_carrier_ran_ns(session, task) : 0;
+	if (!info->run_ns)
+		info->run_ns = READ_ONCE(time->run_ns);
 	info->wait_ns = READ_ONCE(time->wait_ns);
 	for (i = 0; i < WEFT_HIST_OCTAVES; i++)
 		info->wake_to_run[i] = READ_ONCE(time->wake_to_run[i]);

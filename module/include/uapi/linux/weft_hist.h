@@ -14,7 +14,7 @@ enum {
 /* What weft_worker_stats.hist holds. */
 enum weft_hist {
 	WEFT_HIST_WAKE_TO_RUN	= 0,	/* ns from runnable to running */
-	WEFT_HIST_RUN_LENGTH	= 1,	/* ns a task ran at a stretch */
+	WEFT_HIST_RUN_LENGTH	= 1,	/* ns from when a task begins until it leaves */
 	WEFT_HIST_SWITCH_COST	= 2,	/* ns from one task to the next */
 	WEFT_HIST_QUEUE_LENGTH	= 3,	/* tasks in the worker's queue */
 	WEFT_HIST_NR		= 4,
