@@ -47,7 +47,7 @@ static void report_histogram(const struct run_hist *hist, const __u64 *buckets)
 	putchar('\n');
 }
 
-/* Timed switches that are no measure of one. */
+/* Timed switches that are no measure of one, so the ledger's mean is without them. */
 static void report_disturbed(const struct run *run)
 {
 	__u64 disturbed = 0, timed = 0;
@@ -57,9 +57,9 @@ static void report_disturbed(const struct run *run)
 		disturbed += run->workers[i].disturbed;
 		timed += run->workers[i].timed;
 	}
-	if (disturbed)
-		printf("disturbed     %llu of %llu timed switches: 20 us and more, or interrupted;"
-		       " not in the mean\n", disturbed, timed + disturbed);
+	if (timed + disturbed)
+		printf("disturbed     %llu of %llu timed switches: 20 us and more, or interrupted\n",
+		       disturbed, timed + disturbed);
 }
 
 /* Those that have seen anything: short runs have no timed switch. */
