@@ -111,7 +111,7 @@ test_disturbed_samples()
 	run weft bench yield-1000 --engine "$ENGINE" --runs 3 --cpus 0 --only task
 	kill "$hog"
 	expect_out_line '^      [1-3] of 3 disturbed$'
-	expect_out_line '^Disturbed: the OS took more than 1 % .* or twice the$'
+	expect_out_line '^Disturbed: the OS took more than 0\.5 ms and 1 % .* or twice the$'
 	mv json out
 	expect_json '(lambda c: len(c["samples"]) == len(c["disturbed"]) == 3 and any(c["disturbed"]) and
 		c["repeated"] == 0)(j["measures"][0]["contenders"][0])'

@@ -240,7 +240,7 @@ expect_refused()
 # A user's limit; root has none.
 hosted_limits_of_the_os()
 {
-	local vehicle user=(setpriv --reuid 54321 --regid 54321 --clear-groups)
+	local vehicle user=(setpriv --reuid $((50000 + $$ % 10000)) --regid 54321 --clear-groups)
 	crowd
 	weft_run --json crowd.c
 	expect_json 'j["globals"]["made"] == 40 and j["summary"]["refused"] == 0'
@@ -263,6 +263,9 @@ guest_limits_of_kthreads()
 {
 	local parameter=/sys/module/weft/parameters/max_kthreads before
 	before=$(<"$parameter")
+	# Expanded here: it is a local.
+	# shellcheck disable=SC2064
+	trap "echo $before >$parameter" EXIT
 	crowd
 	echo 20 >"$parameter"
 	weft_run --json --vehicle kthread crowd.c

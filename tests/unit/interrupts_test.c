@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* How many interrupts are more than usual; and that the kernel's are found. */
+#include <stdio.h>
 #include <time.h>
 
 #include "harness.h"
@@ -66,6 +67,15 @@ TEST(the_kernels_are_found)
 	struct interrupts then;
 	struct interrupted sample;
 	int cpus[WEFT_MAX_CPUS], i;
+	FILE *file = fopen("/proc/interrupts", "re");
+	bool told = file && fgetc(file) != EOF;
+
+	if (file)
+		fclose(file);
+	if (!told) {
+		test_skip(t, "/proc/interrupts is hidden here");
+		return;
+	}
 
 	for (i = 0; i < WEFT_MAX_CPUS; i++)
 		cpus[i] = i;

@@ -121,7 +121,7 @@ struct bench_group {
  * @os_ns:	of that, taken by the OS
  * @interrupts:	that came to the CPUs meanwhile
  * @repeated:	runs before it that were not as asked
- * @disturbed:	the OS took more than 1 % and 0.5 ms, or interrupts were unusually many
+ * @disturbed:	the OS took more than 0.5 ms and 1 %, or interrupts were unusually many
  */
 struct bench_sample {
 	double value;
@@ -160,6 +160,7 @@ struct bench_cell {
  * @far:	CPU of the second that shares none, -1: there is none
  * @go:		path of Go's program, empty: not built
  * @sample:	that is being taken, for who knows more of it than its value
+ * @before:	interrupts before it
  * @reason:	of the last answer that was no figure
  */
 struct bench {
@@ -181,6 +182,7 @@ struct bench {
 	struct bench_cell *cells;
 	size_t nr_cells;
 	struct bench_sample sample;
+	struct interrupts before;
 	char reason[BENCH_TEXT];
 };
 

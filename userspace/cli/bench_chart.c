@@ -14,12 +14,14 @@ enum { WIDTH = 60, MOST_LINES = 26 };
  * @nr:		how many
  * @least:	smallest value above zero
  * @most:	largest
+ * @hidden:	points that are not above zero: a logarithm has no place for them
  */
 struct chart {
 	const struct bench *bench;
 	const struct bench_contender *lines[MOST_LINES];
 	unsigned int nr;
 	double least, most;
+	unsigned int hidden;
 };
 
 static void size_text(__u64 bytes, char *buffer, size_t size)
@@ -51,6 +53,7 @@ static bool gather(struct chart *chart, const struct bench *bench)
 		if (!cell->measure->curve || !cell->nr)
 			continue;
 		value = bench_spread(cell).median;
+		chart->hidden += value <= 0;
 		if (value <= 0)
 			continue;
 		if (line_of(chart, cell->contender) == chart->nr && chart->nr < MOST_LINES)
@@ -104,6 +107,8 @@ void bench_chart_terminal(const struct bench *bench)
 	for (line = 0; line < chart.nr; line++)
 		printf("%s%c %s", line ? ", " : "  ", 'a' + line, chart.lines[line]->name);
 	putchar('\n');
+	if (chart.hidden)
+		printf("  %u not drawn: not above 0\n", chart.hidden);
 }
 
 /* A block of gnuplot's: "place median min max" of one contender. */
@@ -161,8 +166,11 @@ static void write_script(const struct chart *chart, FILE *script)
 		plot_terminal(chart->bench->chart));
 	plot_text(script, chart->bench->chart);
 	fputs("\nset title 'A switch and what it does to the caches'\n"
-	      "set xlabel 'bytes that each touches between two switches'\n"
 	      "set ylabel 'ns a switch'\nset logscale y\nset grid\nset key top left\n", script);
+	fputs("set xlabel 'bytes that each touches between two switches", script);
+	if (chart->hidden)
+		fprintf(script, "; %u points not drawn: not above 0", chart->hidden);
+	fputs("'\n", script);
 	write_places(chart, script);
 	for (line = 0; line < chart->nr; line++)
 		write_block(chart, line, script);

@@ -82,7 +82,8 @@ void bench_places(struct bench *bench)
 	}
 	if (bench->near < 0)
 		bench->near = sibling;
-	bench->near_unknown = bench->near >= 0 && share_cache(bench->here, bench->near) < 0;
+	bench->near_unknown = bench->near >= 0 && share_cache(bench->here, bench->near) < 0 &&
+			      !are_siblings(bench->here, bench->near);
 }
 
 static double cycle_ns(__u64 additions)

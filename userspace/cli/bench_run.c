@@ -35,16 +35,15 @@ static int ask(struct bench *bench, const struct bench_cell *cell, double *value
 static int take_sample(struct bench *bench, struct bench_cell *cell)
 {
 	const int cpus[] = { bench->here, bench_second_cpu(bench, cell->measure->place) };
-	struct interrupts then;
 	int ret;
 
 	if (cell->reason)
 		return STATUS_OK;
 	bench->sample = (struct bench_sample){ };
-	interrupts_read(&then);
+	interrupts_read(&bench->before);
 	ret = ask(bench, cell, &bench->sample.value);
 	if (!ret) {
-		bench->sample.interrupts = interrupts_since(&then, cpus, ARRAY_SIZE(cpus));
+		bench->sample.interrupts = interrupts_since(&bench->before, cpus, ARRAY_SIZE(cpus));
 		cell->samples[cell->nr++] = bench->sample;
 		return STATUS_OK;
 	}

@@ -80,7 +80,7 @@ static size_t all_lack(const struct bench *bench, size_t first)
 	size_t i;
 
 	for (i = first; i < bench->nr_cells && bench->cells[i].measure == cell->measure; i++)
-		if (!bench->cells[i].reason || !cell->reason ||
+		if (bench->cells[i].nr || !bench->cells[i].reason || !cell->reason ||
 		    strcmp(bench->cells[i].reason, cell->reason))
 			return 0;
 	return i - first;
@@ -94,7 +94,7 @@ static void print_foot(const struct bench *bench)
 	for (i = 0; i < bench->nr_cells; i++)
 		disturbed += bench_disturbed(&bench->cells[i]);
 	if (disturbed)
-		printf("\nDisturbed: the OS took more than 1 %% of the workers' time and 0.5 ms, or"
+		printf("\nDisturbed: the OS took more than 0.5 ms and 1 %% of the workers' time, or"
 		       " twice the\nusual interrupts came to their CPUs. All samples count.\n");
 }
 

@@ -68,7 +68,8 @@ static int run_as_asked(struct bench *bench, struct bench_run *run)
 		ret = bench_session_run(bench, run);
 		if (ret || is_as_asked(bench, run))
 			return ret;
-		bench->sample.repeated++;
+		bench->sample = (struct bench_sample){ .repeated = tries + 1 };
+		interrupts_read(&bench->before);
 	}
 	return bench_say(bench, BENCH_FAILED, "not shuffled: %llu slots from one to the next",
 			 run->out_order);

@@ -260,8 +260,8 @@ static void print_foot(const struct compare *compare)
 	       "such reports (signed ranks of the rounds, Holm) and its interval leaves out 0.\n");
 	if (!count_disturbed(compare))
 		return;
-	printf("Disturbed: the OS took more than %.3g %% of the workers' time, or twice the usual\n"
-	       "interrupts came to their CPUs. All runs count.\n",
+	printf("Disturbed: the OS took more than %.3g %% of the workers' time, or twice the\n"
+	       "usual interrupts came to their CPUs. All runs count.\n",
 	       100 * compare->limit);
 	if (too_few_undisturbed(compare))
 		printf("The undisturbed alone are too few for a verdict on all that has one here.\n");

@@ -81,9 +81,12 @@ struct interrupted interrupts_since(const struct interrupts *then, const int *cp
 
 	interrupts_read(&now);
 	sample.ns = now.time_ns - then->time_ns;
-	for (i = 0; i < nr; i++)
-		if (cpus[i] >= 0 && cpus[i] < WEFT_MAX_CPUS)
+	for (i = 0; i < nr; i++) {
+		/* Of a CPU that has gone, or has counted beyond 32 bits, nothing is known. */
+		if (cpus[i] >= 0 && cpus[i] < WEFT_MAX_CPUS &&
+		    now.of_cpu[cpus[i]] > then->of_cpu[cpus[i]])
 			sample.nr += now.of_cpu[cpus[i]] - then->of_cpu[cpus[i]];
+	}
 	return sample;
 }
 
