@@ -37,8 +37,6 @@ int weft_ioctl_result(struct weft_file *file, union weft_command *command)
 {
 	struct weft_result *result = &command->result;
 
-	if (result->__reserved)
-		return -EINVAL;
 	file = enter_session(file, result->session);
 	if (IS_ERR(file))
 		return PTR_ERR(file);

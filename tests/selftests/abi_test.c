@@ -53,7 +53,6 @@ TEST_F(abi, reserved_fields)
 		.__reserved = 1,
 	};
 	struct weft_session_info session = { .size = sizeof(session), .__reserved = 1 };
-	struct weft_result result = { .size = sizeof(result), .__reserved = 1 };
 	struct weft_stats stats = { .size = sizeof(stats), .__reserved = 1 };
 	struct weft_tasks tasks = { .size = sizeof(tasks), .__reserved = 1 };
 	struct weft_stop stop = { .size = sizeof(stop), .__reserved = 1 };
@@ -64,7 +63,6 @@ TEST_F(abi, reserved_fields)
 	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_SWAP, &swap));
 	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_WORKERS, &workers));
 	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_SESSION, &session));
-	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_RESULT, &result));
 	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_STATS, &stats));
 	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_TASKS, &tasks));
 	EXPECT_EQ(-EINVAL, call(self->fd, WEFT_IOC_STOP, &stop));

@@ -301,7 +301,7 @@ enum weft_task_state {
  * @out_policy:		the policy that was at fault, or the one in charge
  * @out_refused:	times go() made no task
  * @out_refused_error:	what it gave the last time, a negative errno; 0: never
- * @__reserved:		zero
+ * @out_reserved:	zero comes back
  */
 struct weft_result {
 	__u32 size;
@@ -326,7 +326,7 @@ struct weft_result {
 	char out_policy[WEFT_NAME_LEN];
 	__aligned_u64 out_refused;
 	__s32 out_refused_error;
-	__u32 __reserved;
+	__u32 out_reserved;
 };
 
 /**
