@@ -51,18 +51,16 @@ void weft_ledger_start(struct weft_worker *worker)
 	WRITE_ONCE(ledger->start_ns, now);
 }
 
-static u64 since(const struct weft_worker *worker, u64 stamp, u64 now)
-{
-	const struct weft_stamp_rate *rate = &worker->session->rate;
-	u64 ns = weft_stamp_ns(rate, now - stamp);
-
-	return ns > rate->cost_ns ? ns - rate->cost_ns : 0;
-}
-
 u64 weft_time_between(const struct weft_worker *worker, u64 then, u64 now)
 {
+	const struct weft_stamp_rate *rate = &worker->session->rate;
+	u64 ns;
+
 	/* Another CPU's counter may be a little ahead. */
-	return (s64)(now - then) > 0 ? since(worker, then, now) : 0;
+	if ((s64)(now - then) <= 0)
+		return 0;
+	ns = weft_stamp_ns(rate, now - then);
+	return ns > rate->cost_ns ? ns - rate->cost_ns : 0;
 }
 
 /* @task is timed from now on. */
