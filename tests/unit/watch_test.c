@@ -84,13 +84,21 @@ static void end(struct world *world)
 	weft_unregister_policy(&policy);
 }
 
+/* A task of which take_all() sees that it is there once. */
+static struct weft_task *counted_task(struct test *t, struct world *world)
+{
+	struct weft_task *task = world_task(t, world);
+
+	task->regs[5] = 1;
+	return task;
+}
+
 static void enqueue_all(struct test *t, struct world *world, struct weft_task **tasks)
 {
 	u32 i;
 
 	for (i = 0; i < TASKS; i++) {
-		tasks[i] = world_task(t, world);
-		tasks[i]->regs[5] = 1;
+		tasks[i] = counted_task(t, world);
 		world_enqueue(world, tasks[i], WEFT_ENQUEUE_SPAWN);
 	}
 }
@@ -324,9 +332,8 @@ TEST(a_stranger_in_the_ready_set_is_caught)
 		the_other = cases[i];
 		nr_kept = 0;
 		for (k = 0; k < 3; k++) {
-			struct weft_task *task = world_task(t, &world);
+			struct weft_task *task = counted_task(t, &world);
 
-			task->regs[5] = 1;
 			world_enqueue(&world, task, WEFT_ENQUEUE_SPAWN);
 		}
 		EXPECT_EQ(result_of(&world).out_policy_fault, WEFT_POLICY_FOREIGN);
@@ -344,8 +351,7 @@ TEST(what_a_policy_leaves_in_the_ready_set_is_not_the_next_ones)
 	CHECK_EQ(weft_register_policy(&keeper), 0);
 	world = world_make_with(t, "keeper", NULL, 0, TASKS);
 	nr_kept = 0;
-	task = world_task(t, &world);
-	task->regs[5] = 1;
+	task = counted_task(t, &world);
 	the_other = task;
 	world_enqueue(&world, task, WEFT_ENQUEUE_SPAWN);
 	CHECK_EQ(world_swap(&world, weft_policy_get("lottery"), true), 0);
@@ -377,8 +383,7 @@ TEST(a_task_that_is_given_and_left_there_is_caught)
 	CHECK_EQ(weft_register_policy(&leaver), 0);
 	world = world_make_with(t, "leaver", NULL, 0, TASKS);
 	for (i = 0; i < ARRAY_SIZE(tasks); i++) {
-		tasks[i] = world_task(t, &world);
-		tasks[i]->regs[5] = 1;
+		tasks[i] = counted_task(t, &world);
 		world_enqueue(&world, tasks[i], WEFT_ENQUEUE_SPAWN);
 	}
 	the_known = tasks[1];
@@ -416,8 +421,7 @@ TEST(a_task_that_is_put_there_again_and_again_is_caught)
 
 	CHECK_EQ(weft_register_policy(&repeater), 0);
 	world = world_make_with(t, "repeater", NULL, 0, TASKS);
-	task = world_task(t, &world);
-	task->regs[5] = 1;
+	task = counted_task(t, &world);
 	world_enqueue(&world, task, WEFT_ENQUEUE_SPAWN);
 	result = result_of(&world);
 	CHECK_EQ(result.out_policy_fault, WEFT_POLICY_TWICE);
