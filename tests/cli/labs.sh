@@ -18,12 +18,12 @@ test_labs_are_listed()
 		j['labs'][0]['title']"
 }
 
-test_labs_are_found_by_number_and_name()
+hosted_labs_are_found_by_number_and_name()
 {
 	local name
 	for name in 1 01 concurrent-vs-parallel 01-concurrent-vs-parallel; do
 		run weft lab "$name" --check --json "$TREE/build/labs/01-concurrent-vs-parallel/program.o" \
-			--engine "$ENGINE"
+			--engine hosted
 		expect_status 0
 	done
 	expect_json 'j["passed"] and j["lab"] == "01" and all(t["ok"] for t in j["tests"])'
