@@ -41,6 +41,39 @@ test_real_time_goes_first()
 	done
 }
 
+# busy_on_first OPTION...: the part the OS takes of a run, in percent, with a competitor on
+# the first of two CPUs
+busy_on_first()
+{
+	weft_run --json --cpus 0-1 "$@" "$TREE/build/cli/busy.o"
+	expect_status 0
+	taken=$(jq '100 * .summary.ledger.os_ns / .summary.wall_ns | floor' out)
+}
+
+# A worker that the OS may move leaves the CPU with the competitor, sooner or later: of
+# eight runs one at least does it soon enough. One that is pinned stays, each time.
+test_unpinned_escapes_a_busy_cpu()
+{
+	local vehicle hog taken=100 i on
+	taskset -c 0 sh -c 'while :; do :; done' &
+	hog=$!
+	# shellcheck disable=SC2064
+	trap "kill $hog" EXIT
+	for vehicle in task "${one_to_one[@]}"; do
+		# Which of two workers runs main, nobody says; a carrier would have to stay there.
+		on=()
+		[[ $vehicle != task ]] || on=(--set pin=0)
+		for i in 1 2 3; do
+			busy_on_first --vehicle "$vehicle" "${on[@]}"
+			((i == 1 || taken >= 40)) || broken "$vehicle: pinned, yet only $taken % were taken"
+		done
+		for ((i = 0, taken = 100; i < 8 && taken >= 40; i++)); do
+			busy_on_first --vehicle "$vehicle" "${on[@]}" --unpinned
+		done
+		((taken < 40)) || broken "$vehicle: unpinned, yet the last run lost $taken %"
+	done
+}
+
 # The competitors are gone with the run.
 test_load_ends_with_the_run()
 {
