@@ -106,7 +106,7 @@ void bench_chart_terminal(const struct bench *bench)
 	}
 	for (line = 0; line < chart.nr; line++)
 		printf("%s%c %s", line ? ", " : "  ", 'a' + line, chart.lines[line]->name);
-	putchar('\n');
+	printf("\n  direct: what a switch costs at 0 KiB; indirect: what it costs more than that\n");
 	if (chart.hidden)
 		printf("  %u not drawn: not above 0\n", chart.hidden);
 }

@@ -51,7 +51,13 @@ void progress_show(struct progress *progress, unsigned int done, unsigned int al
 {
 	double left;
 
-	if (!done || !progress_due(progress))
+	/* The first may be long, and nothing is known of how long. */
+	if (!done) {
+		if (progress->terminal)
+			progress_line(progress, "%s, run 1 of %u", text, all);
+		return;
+	}
+	if (!progress_due(progress))
 		return;
 	left = (double)(progress->shown_ns - progress->start_ns) / done * (all - done) / SECOND;
 	progress_line(progress, "%s, run %u of %u, %.0f s left", text, done + 1, all, left);
