@@ -221,6 +221,28 @@ hosted_a_prediction_is_drawn()
 	grep -q '&lt;b&gt;P3' dom || broken "a name has become markup"
 }
 
+# What did not come to be, and what counts for less, is not left out.
+hosted_what_was_refused_or_disturbed_is_shown()
+{
+	weft run --engine hosted --quiet --max-tasks 3 --json "$PROGRAMS/task_limit.o" >refused.json || true
+	weft run --engine hosted --quiet --json "$PROGRAMS/ping_pong.o" >run.json
+	/usr/bin/python3 - <<-'PYTHON' >bench.json
+		import json
+		sample = {"name": "task", "median": 20, "min": 10, "max": 40, "ratio": 1,
+			  "samples": [10, 20, 40], "disturbed": [False, True, True]}
+		print(json.dumps({"command": "bench", "environment": {"machine": {}}, "measures": [
+			{"bench": "switch", "key": "yield-2", "text": "yield", "unit": "ns",
+			 "contenders": [sample, {"name": "go", "skipped": "go is not installed"}]}]}))
+	PYTHON
+	run weft report refused.json run.json bench.json -o page.html
+	expect_status 0
+	browse page.html
+	expect_json 'j["errors"] == []'
+	grep -Eq 'refused</th><td[^>]*>go\(\) 1 times, the last: ENOSPC<' dom || broken "no word of what was refused"
+	grep -Eq 'of timed switches</th><td[^>]*>[0-9]+ of [0-9]+<' dom || broken "no word of what was disturbed"
+	grep -Eq '<td[^>]*>2 of 3</td>' dom || broken "no word of disturbed samples"
+}
+
 hosted_a_grading_is_shown()
 {
 	cat >lab.json <<-'END'

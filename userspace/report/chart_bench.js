@@ -41,6 +41,8 @@ function measureTable(measure) {
 		{ title: "contender", text: one => one.name, head: true },
 		value("median"), value("min"), value("max"),
 		{ title: "times the task's", number: true, text: one => quantityText(one.ratio) },
+		{ title: "disturbed", number: true, text: one => one.disturbed ?
+			`${one.disturbed.filter(Boolean).length} of ${one.disturbed.length}` : "" },
 		{ title: "why not", text: one => one.failed ?? one.skipped ?? "" },
 	], measure.contenders);
 }

@@ -29,6 +29,14 @@ function deadlockSection(tasks) {
 	], tasks));
 }
 
+/* Of how many timed switches the time is not known, as something came between. */
+function disturbedText(workers) {
+	const sum = key => workers.reduce((all, worker) => all + worker[key], 0);
+	const all = sum("timed") + sum("disturbed");
+
+	return all ? `${numberText(sum("disturbed"))} of ${numberText(all)}` : undefined;
+}
+
 function summarySection(run) {
 	const { summary, environment } = run;
 
@@ -39,10 +47,13 @@ function summarySection(run) {
 		["workers on CPUs", environment.cpus],
 		["quantum", timeText(environment.quantum_ns)],
 		["tasks", `${numberText(summary.created)} created, ${numberText(summary.finished)} finished`],
+		["refused", summary.refused ? `go() ${numberText(summary.refused)} times, the last: ` +
+			`${summary.refused_error}` : undefined],
 		["switches", numberText(summary.switches)],
 		["wall time", timeText(summary.wall_ns)],
 		["busy time", timeText(summary.busy_ns)],
 		["busy time a switch", timeText(summary.ns_per_switch)],
+		["disturbed, of timed switches", disturbedText(run.workers ?? [])],
 		["peak memory", quantityText(summary.peak_bytes, "bytes")],
 	]));
 }
