@@ -163,6 +163,39 @@ hosted_explore_says_how_much_it_saves()
 	expect_out_line ': all that can differ, 1 in [0-9.e+]+ of about [0-9.e+]+$'
 }
 
+# Outcomes are told apart by what is shown of all that is watched, and by nothing else.
+hosted_explore_watches_what_is_large()
+{
+	local watch
+	cat >large.c <<-'END'
+		#include <weft/task.h>
+		volatile u64 large[40], last, other;
+		static void set(long me)
+		{
+			large[9] = me;
+			last = me;
+			other += me;
+		}
+		int main(void)
+		{
+			s64 a = go(set, 1), b = go(set, 2);
+			task_join(a);
+			task_join(b);
+			return 0;
+		}
+	END
+	compile_programs large.c
+	for watch in large last large,last last,large; do
+		run weft explore --no-reduction --no-race --watch "$watch" --json large.o
+		expect_json "sum(o['schedules'] for o in j['outcomes']) == j['schedules'] == 70 and
+			len(j['outcomes']) == ($([[ $watch == *,* ]] && echo 4 || echo 2))"
+	done
+	run weft explore --watch large,none large.o
+	expect_status 1
+	expect_err_line '^weft: explore: --watch none: large.o has no such global variable'
+}
+
+
 # counter++ is a load and a store: 6 schedules, of which 4 lose one.
 hosted_explore_counts_outcomes()
 {

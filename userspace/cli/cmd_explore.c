@@ -79,7 +79,7 @@ struct command {
 	struct run run;
 	struct search search;
 	struct tally tally;
-	char *watched;		/* the list that tally.watch points into */
+	const char *watched;	/* names of variables, or NULL */
 	__u64 max;
 	__u64 time_ns;
 	__u64 seed;
@@ -100,25 +100,6 @@ static void stop(int signal)
 	weft_hosted_stop_explorer(stoppable);
 }
 
-static void add_watch(struct command *command, const char *list)
-{
-	struct tally *tally = &command->tally;
-	char *rest, *name;
-
-	free(command->watched);
-	tally->nr_watch = 0;
-	rest = command->watched = strdup(list);
-	if (!rest)
-		cli_no_memory();
-	while ((name = strsep(&rest, ","))) {
-		tally->watch = reallocarray(tally->watch, tally->nr_watch + 1,
-					    sizeof(*tally->watch));
-		if (!tally->watch)
-			cli_no_memory();
-		tally->watch[tally->nr_watch++] = name;
-	}
-}
-
 static enum search_strategy strategy(const char *name)
 {
 	static const char * const names[] = { "dfs", "random", "pct" };
@@ -136,7 +117,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case OPT_WATCH:
-		add_watch(command, arg);
+		command->watched = arg;
 		return 0;
 	case OPT_STRATEGY:
 		command->search.strategy = strategy(arg);
@@ -190,20 +171,38 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-static int check_watch(const struct command *command)
+static const struct weft_variable *variable_of(const struct weft_program *program,
+					       const char *name, size_t length)
 {
-	const struct tally *tally = &command->tally;
 	const struct weft_variable *variables;
 	__u32 nr, i;
-	unsigned int w;
 
-	variables = weft_program_variables(command->run.program, &nr);
-	for (w = 0; w < tally->nr_watch; w++) {
-		for (i = 0; i < nr && strcmp(variables[i].name, tally->watch[w]); i++)
-			;
-		if (i == nr)
-			return cli_error("--watch %s: %s has no such global variable",
-					 tally->watch[w], command->run.file);
+	variables = weft_program_variables(program, &nr);
+	for (i = 0; i < nr; i++)
+		if (strlen(variables[i].name) == length && !memcmp(variables[i].name, name, length))
+			return &variables[i];
+	return NULL;
+}
+
+/* The variables of the list --watch. */
+static int find_watched(struct command *command)
+{
+	struct tally *tally = &command->tally;
+	const char *name = command->watched, *end;
+
+	for (; name; name = *end ? end + 1 : NULL) {
+		const struct weft_variable *variable;
+
+		end = strchrnul(name, ',');
+		variable = variable_of(command->run.program, name, end - name);
+		if (!variable)
+			return cli_error("--watch %.*s: %s has no such global variable",
+					 (int)(end - name), name, command->run.file);
+		tally->watch = reallocarray(tally->watch, tally->nr_watch + 1,
+					    sizeof(*tally->watch));
+		if (!tally->watch)
+			cli_no_memory();
+		tally->watch[tally->nr_watch++] = variable;
 	}
 	return STATUS_OK;
 }
@@ -340,7 +339,7 @@ static int explore_program(struct command *command)
 	if (!status)
 		status = run_set_variables(&command->run);
 	if (!status)
-		status = check_watch(command);
+		status = find_watched(command);
 	if (status)
 		return status;
 	if (!command->no_race)
@@ -391,7 +390,6 @@ int cmd_explore(int argc, char **argv)
 	catch_signals(&command);
 	status = explore_program(&command);
 	tally_free(&command.tally);
-	free(command.watched);
 	search_free(&command.search);
 	weft_program_close(command.run.program);
 	run_options_free(&command.run.options);

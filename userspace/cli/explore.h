@@ -68,9 +68,10 @@ bool record_is_sync(const struct weft_program *program, __u32 insn);
 int explore_once(struct run *run, struct weft_explorer *explorer);
 /* One run by the engine of run->options on its CPUs, with chaos. */
 int explore_on_cpus(struct run *run, __u64 seed);
-/* What came of it, in one line; @watch: @nr_watch names of variables. */
+/* What came of it, in one line; @watch: @nr_watch variables. */
 void explore_outcome(const struct run *run, const struct weft_explorer *explorer,
-		     const char *const *watch, unsigned int nr_watch, char *buffer, size_t size);
+		     const struct weft_variable *const *watch, unsigned int nr_watch,
+		     char *buffer, size_t size);
 /* Whether that is something to be mended. */
 bool explore_failed(const struct run *run, const struct weft_explorer *explorer);
 void explore_forget(struct run *run);
@@ -245,9 +246,17 @@ struct example {
 	struct schedule schedule;
 };
 
-/* @on_cpus: in so many runs on real CPUs, the first with seed @seed. */
+enum { RAW_OUTCOME = 256 };
+
+/**
+ * struct outcome - an end that schedules had
+ * @raw:	@raw_bytes that its text was once made of; none: look at the text
+ * @on_cpus:	in so many runs on real CPUs, the first with seed @seed
+ */
 struct outcome {
 	char *text;
+	__u8 raw[RAW_OUTCOME];
+	size_t raw_bytes;
 	bool failed;
 	struct example example;
 	__u64 on_cpus;
@@ -256,7 +265,7 @@ struct outcome {
 
 /**
  * struct tally - what came of the schedules
- * @watch:	@nr_watch names of variables that are a part of the outcome
+ * @watch:	@nr_watch variables that are a part of the outcome
  * @race:	NULL, or who looks for data races
  * @races:	@nr_races, in the order of what @race has found
  * @unreduced:	about so many schedules there are without reduction
@@ -264,7 +273,7 @@ struct outcome {
  * @complete:	there is no other
  */
 struct tally {
-	const char **watch;
+	const struct weft_variable **watch;
 	unsigned int nr_watch;
 	struct weft_race *race;
 	struct outcome *outcomes;

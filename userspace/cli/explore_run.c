@@ -127,22 +127,20 @@ static void end_text(const struct run *run, const struct weft_explorer *explorer
 	}
 }
 
-static void watch_text(const struct run *run, const char *name, char *buffer, size_t size)
+static void watch_text(const struct run *run, const struct weft_variable *variable,
+		       char *buffer, size_t size)
 {
-	const struct weft_variable *variables;
 	char value[RUN_TEXT] = "?";
-	__u32 nr, i;
 
-	variables = weft_program_variables(run->program, &nr);
-	for (i = 0; i < nr; i++)
-		if (!strcmp(variables[i].name, name) && run_shows(run, &variables[i]))
-			weft_value_text(run->program, &variables[i],
-					run->globals + variables[i].offset, value, sizeof(value));
-	snprintf(buffer, size, ", %s = %s", name, value);
+	if (run_shows(run, variable))
+		weft_value_text(run->program, variable, run->globals + variable->offset, value,
+				sizeof(value));
+	snprintf(buffer, size, ", %s = %s", variable->name, value);
 }
 
 void explore_outcome(const struct run *run, const struct weft_explorer *explorer,
-		     const char *const *watch, unsigned int nr_watch, char *buffer, size_t size)
+		     const struct weft_variable *const *watch, unsigned int nr_watch,
+		     char *buffer, size_t size)
 {
 	char text[2 * RUN_TEXT];
 	size_t used;
