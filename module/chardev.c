@@ -95,18 +95,19 @@ static void *find_region(struct weft_file *file, u64 offset, u64 *bytes)
 {
 	struct weft_session *session = &file->session;
 	u64 index = (offset - WEFT_MAP_EVENTS(0)) >> 32;
-	u32 number = offset >> 32;
+	u32 number = offset >> 32, nr = weft_nr_workers(session);
 
 	if (offset & U32_MAX)
 		return NULL;
 	if (number == WEFT_SEG_RODATA || number == WEFT_SEG_DATA) {
+		number = array_index_nospec(number, WEFT_SEGS);
 		*bytes = PAGE_ALIGN(session->memory.load[number].size);
 		return session->memory.load[number].base;
 	}
 	if (offset < WEFT_MAP_EVENTS(0) || !weft_file_started(file) ||
-	    index >= session->nr_workers)
+	    index >= nr)
 		return NULL;
-	index = array_index_nospec(index, session->nr_workers);
+	index = array_index_nospec(index, nr);
 	if (!session->workers[index]->events)
 		return NULL;
 	*bytes = session->workers[index]->events->bytes;

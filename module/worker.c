@@ -366,7 +366,7 @@ void weft_workers_destroy(struct weft_file *file)
 static void tell(struct weft_file *file, struct weft_worker *worker)
 {
 	/*
-	 * Pairs with the one in attend(), as in stop_workers(), and with the wake-up
+	 * Pairs with the one in weft_worker_hear(), as in stop_workers(), and with the wake-up
 	 * in weft_workers_run(): a thread that was not started must not be woken.
 	 */
 	smp_mb();

@@ -69,7 +69,7 @@ void weft_task_inject(struct weft_session *session, struct weft_task *task)
 		return;
 	}
 	weft_global_push(session, &task, 1);
-	/* Pairs with the barrier in weft_idle_park(): see the table in idle.c. */
+	/* Pairs with the barrier in register_and_check(): see the table in idle.c. */
 	smp_mb();
 	weft_wake_idle(session);
 }

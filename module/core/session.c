@@ -126,7 +126,7 @@ int weft_session_add_worker(struct weft_session *session, struct weft_worker *wo
 		return err;
 	}
 	session->workers[session->nr_workers] = worker;
-	/* Who goes through the workers without a lock finds each that is counted. */
+	/* Pairs with the acquire in weft_nr_workers(): each that is counted is there. */
 	weft_store_release(&session->nr_workers, session->nr_workers + 1);
 	return 0;
 }
@@ -276,12 +276,12 @@ int weft_session_spawn(struct weft_session *session, struct weft_spawn *spawn)
 /* Everybody out: seen at the next back-edge, call or piece of native work. */
 static void stop_workers(struct weft_session *session)
 {
-	u32 i;
+	u32 nr = weft_nr_workers(session), i;
 
 	WRITE_ONCE(session->stopping, 1);
-	/* Pairs with the one in attend(): attention is not taken without its reason. */
+	/* Pairs with the one in weft_worker_hear(): attention is not taken without its reason. */
 	smp_mb();
-	for (i = 0; i < session->nr_workers; i++) {
+	for (i = 0; i < nr; i++) {
 		WRITE_ONCE(session->workers[i]->attention, 1);
 		weft_worker_unpark(session->workers[i]);
 	}

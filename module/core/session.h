@@ -234,6 +234,13 @@ static __always_inline void weft_object_unlock(const struct weft_session *sessio
 		__release(lock);
 }
 
+/* Workers that are there for who holds no lock; more may come. */
+static inline u32 weft_nr_workers(const struct weft_session *session)
+{
+	/* Pairs with the release in weft_session_add_worker(). */
+	return weft_load_acquire(&session->nr_workers);
+}
+
 /* 1:1 vehicles: who carries @task, while it lives; behind all that is the task's. */
 static inline struct weft_carrier **weft_task_carrier(const struct weft_session *session,
 						      struct weft_task *task)
