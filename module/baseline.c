@@ -359,6 +359,9 @@ int weft_baseline_measure(struct weft_baseline *call)
 		return -EINVAL;
 	if (!is_online(call->cpu) || !is_online(call->other_cpu))
 		return -ENXIO;
+	/* They index tables of the kernel's. */
+	call->cpu = array_index_nospec(call->cpu, nr_cpu_ids);
+	call->other_cpu = array_index_nospec(call->other_cpu, nr_cpu_ids);
 	/* Here, not in the driver: the caller's cgroup pays. */
 	if (kind->item_bytes)
 		b.items = weft_alloc(call->iterations * kind->item_bytes);

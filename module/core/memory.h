@@ -75,12 +75,19 @@ static __always_inline bool weft_fits(u64 offset, u64 bytes, u64 size)
 }
 
 /*
- * @offset, which fits, and 0 where the CPU only guesses so: what it reads meanwhile
- * leaves traces in the caches, and the address is the program's.
+ * @base + @offset, as weft_fits() has said; NULL where the CPU only guesses that it has:
+ * what it reads meanwhile leaves traces in the caches, and the address is the program's. It
+ * is the pointer that is masked, for of a memory smaller than @bytes even the beginning is
+ * somebody else's.
  */
-static __always_inline u64 weft_nospec(u64 offset, u64 bytes, u64 size)
+static __always_inline void *weft_nospec(void *base, u64 offset, u64 bytes, u64 size)
 {
-	return array_index_nospec(offset, size - bytes + 1);
+	unsigned long mask = array_index_mask_nospec(offset + bytes, size + 1);
+
+	/* That sum may be beyond 2^64 if a task has made up @bytes. */
+	if (!__builtin_constant_p(bytes))
+		mask &= array_index_mask_nospec(bytes, size + 1);
+	return (void *)(((unsigned long)base + offset) & mask);
 }
 
 static inline void *weft_arena_at(const struct weft_memory *memory, u32 offset, u64 bytes)
@@ -96,8 +103,11 @@ static inline void *weft_arena_at(const struct weft_memory *memory, u32 offset, 
 	end = weft_load_acquire(&granule->end);
 	if (unlikely(!weft_fits(offset, bytes, end)))
 		return NULL;
-	return granule->base + (weft_nospec(offset, bytes, end) & (WEFT_GRANULE - 1));
+	/* @end is from the beginning of the arena, as @offset is. */
+	return weft_nospec(granule->base - (offset & ~(WEFT_GRANULE - 1)), offset, bytes, end);
 }
+
+enum { WEFT_NODE_BYTES = 64 };	/* what mem_chase() goes by: a cache line */
 
 /**
  * weft_memory_at - host address of a task's @bytes bytes at @addr
@@ -118,7 +128,7 @@ static __always_inline void *weft_memory_at(const struct weft_memory *memory,
 
 	if (likely(number == task->segment)) {
 		if (likely(weft_fits(offset, bytes, task->stack_bytes)))
-			return task->stack + weft_nospec(offset, bytes, task->stack_bytes);
+			return weft_nospec(task->stack, offset, bytes, task->stack_bytes);
 		return NULL;
 	}
 	if (unlikely(number >= WEFT_SEGS))
@@ -126,7 +136,7 @@ static __always_inline void *weft_memory_at(const struct weft_memory *memory,
 	number = array_index_nospec(number, WEFT_SEGS);
 	segment = store ? &memory->store[number] : &memory->load[number];
 	if (likely(weft_fits(offset, bytes, segment->size)))
-		return segment->base + weft_nospec(offset, bytes, segment->size);
+		return weft_nospec(segment->base, offset, bytes, segment->size);
 	if (number == WEFT_SEG_ARENA)
 		return weft_arena_at(memory, offset, bytes);
 	return NULL;

@@ -10,7 +10,6 @@ enum {
 	UNITS_PER_PIECE	= 4096,
 	BYTES_PER_PIECE	= 64 << 10,
 	STEPS_PER_PIECE	= 1024,
-	NODE_BYTES	= 64,		/* a cache line */
 	GAP_NS		= 20 * 1000,	/* between two looks: the OS had the CPU */
 };
 
@@ -127,7 +126,7 @@ static u64 pick_up(struct weft_task *task, u64 start)
 /* Puts line @i in its place: first @nr that number themselves, then the shuffle. */
 static void chase_step(u64 *p, u64 nr, u64 i, u64 *random)
 {
-	enum { WORDS = NODE_BYTES / sizeof(u64) };
+	enum { WORDS = WEFT_NODE_BYTES / sizeof(u64) };
 	u64 here, other;
 
 	if (i < nr) {
@@ -149,7 +148,7 @@ static void chase_step(u64 *p, u64 nr, u64 i, u64 *random)
  */
 enum weft_next weft_call_mem_chase_init(struct weft_worker *worker, struct weft_task *task)
 {
-	u64 nr = task->regs[2] / NODE_BYTES, i;
+	u64 nr = task->regs[2] / WEFT_NODE_BYTES, i;
 	u64 *p;
 
 	task->regs[0] = 0;
@@ -176,8 +175,8 @@ enum weft_next weft_call_mem_chase(struct weft_worker *worker, struct weft_task 
 
 	task->regs[0] = 0;
 	while (task->regs[2]) {
-		u64 addr = start + at * NODE_BYTES;
-		u64 *line = at <= U32_MAX / NODE_BYTES ?
+		u64 addr = start + at * WEFT_NODE_BYTES;
+		u64 *line = at <= U32_MAX / WEFT_NODE_BYTES ?
 			    weft_memory_at(memory, task, addr, sizeof(*line), false) : NULL;
 
 		if (!line)
