@@ -225,6 +225,73 @@ hosted_race_follows_a_walk_through_memory()
 	[[ $(<found) == bytes ]] || broken "found $(<found)"
 }
 
+# It loads from line to line: that is seen, and hides nothing that comes after.
+hosted_race_follows_a_chase_through_memory()
+{
+	cat >chase.c <<-'END'
+		#include <weft/task.h>
+		volatile u64 counter, lines[64], order;
+		static mutex m;
+		static void chase(long me)
+		{
+			if (order)
+				mutex_lock(&m);
+			mem_chase((void *)lines, 1000);
+			if (order)
+				mutex_unlock(&m);
+			if (!order)
+				counter++;
+			if (order == 2 && me)
+				lines[16] = lines[16];
+		}
+		int main(void)
+		{
+			s64 a, b;
+			mem_chase_init((void *)lines, sizeof(lines), 1);
+			a = go(chase, 0);
+			b = go(chase, 1);
+			task_join(a);
+			task_join(b);
+			return 0;
+		}
+	END
+	compile_programs chase.c
+	run weft explore --set order=0 --json chase.o
+	expect_status 7
+	expect_json '{r["variable"] for r in j["races"]} == {"counter"} and j["races_complete"]'
+	run weft explore --set order=1 chase.o
+	expect_status 0
+	run weft explore --set order=2 --json chase.o
+	expect_status 7
+	expect_json '{r["variable"] for r in j["races"]} == {"lines[16]"}'
+	run weft run --race --quiet --cpus 0 --vehicle thread --set order=1 chase.o
+	expect_status 0
+	expect_out_line '^no data race in this run$'
+}
+
+# More places than it has an eye on: no data race is not said, and not all is not 0.
+hosted_race_says_where_it_lost_sight()
+{
+	cat >large.c <<-'END'
+		#include <weft/task.h>
+		int main(void)
+		{
+			void *p = arena_alloc(8 << 20);
+			mem_chase_init(p, 8 << 20, 1);
+			mem_chase(p, 10);
+			return 0;
+		}
+	END
+	compile_programs large.c
+	run weft explore large.c
+	expect_status 6
+	expect_out_line '^data races: more tasks or memory than can be watched'
+	run weft run --race --quiet --cpus 0 --vehicle thread large.o
+	expect_status 0
+	expect_out_line '^data races: more tasks or memory than can be watched'
+	! has_line out 'no data race' || broken "says what it cannot know"
+}
+
 hosted_race_refuses_what_needs_another_interpreter()
 {
 	run weft run --race --engine hosted --chaos 1 "$TREE/tests/programs/lost_update.c"

@@ -122,8 +122,8 @@ json_t *races_json(const struct run *run, const struct weft_race_report *race, b
 void races_print_limit(const struct weft_race *race)
 {
 	if (weft_hosted_race_lost_sight(race))
-		printf("data races: more tasks or memory than can be watched, or mem_chase(): none is "
-		       "told from then on\n");
+		printf("data races: more tasks or memory than can be watched: none is told from then "
+		       "on\n");
 }
 
 void run_report_races(const struct run *run)
@@ -143,7 +143,7 @@ void run_report_races(const struct run *run)
 		races_print(run, &reports[i], false);
 		races_print_more(more);
 	}
-	if (!nr)
+	if (!nr && !weft_hosted_race_lost_sight(run->race))
 		printf("no data race in this run\n");
 	races_print_limit(run->race);
 }

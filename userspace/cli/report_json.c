@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "race.h"
 #include "run.h"
 
 static void set(json_t *object, const char *name, json_t *value)
@@ -262,8 +263,11 @@ void run_report_json(const struct run *run, int status)
 		set(report, "tasks", run_json_tasks(run));
 	if (run->timeline || run->findings)
 		set(report, "timeline", run_json_timeline(run));
-	if (run->race)
+	if (run->race) {
 		set(report, "races", run_json_races(run));
+		set(report, "races_complete",
+		    json_boolean(!weft_hosted_race_lost_sight(run->race)));
+	}
 	set(report, "environment", json_environment(run));
 	cli_json_print(report);
 }

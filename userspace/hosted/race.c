@@ -72,6 +72,7 @@ struct weft_race {
 	struct weft_lock lock;
 	bool shared;
 	bool lost_sight;
+	bool lost_sight_once;
 	struct known_task *tasks[MOST_TASKS];
 	struct word *words;
 	u32 word_slots;
@@ -434,6 +435,8 @@ void weft_hosted_race_begin(struct weft_race *race)
 	u32 i;
 
 	race->run++;
+	race->lost_sight_once |= race->lost_sight;
+	race->lost_sight = false;
 	race->nr_words = 0;
 	race->nr_things = 0;
 	for (i = 0; i < race->nr_reports; i++)
@@ -471,5 +474,5 @@ __u32 weft_hosted_races(const struct weft_race *race, const struct weft_race_rep
 
 bool weft_hosted_race_lost_sight(const struct weft_race *race)
 {
-	return race->lost_sight;
+	return race->lost_sight || race->lost_sight_once;
 }

@@ -148,11 +148,12 @@ static bool waits_to_release(const struct weft_race *race, u8 effect)
 	return effect & IF_TRUE && !weft_race_is_shared(race);
 }
 
+enum { MOST_PLACES = 1 << 16 };	/* that a call gets at, of which there is an eye on each */
+
 /* mem_walk() adds one to a byte each stride; mem_chase_init() writes all of it. */
 static void mem_call(struct weft_race *race, const struct weft_task *task, u32 number, u32 insn,
 		     u32 call)
 {
-	enum { MOST_PLACES = 1 << 16 };	/* of which there is an eye on each */
 	u64 stride = call == WEFT_CALL_mem_walk ? task->regs[3] : sizeof(u64);
 	u32 bytes = call == WEFT_CALL_mem_walk ? 1 : sizeof(u64), places = 0;
 	u64 at;
@@ -162,6 +163,30 @@ static void mem_call(struct weft_race *race, const struct weft_task *task, u32 n
 	for (at = 0; at < task->regs[2] && places < MOST_PLACES; at += stride, places++)
 		weft_race_access(race, number, insn, task->regs[1] + at, bytes, WEFT_RACE_STORE);
 	if (places == MOST_PLACES)
+		weft_race_lose_sight(race);
+}
+
+/* mem_chase() loads from line to line; back at the first it has been everywhere. */
+static void mem_chase(struct weft_race *race, struct weft_worker *worker,
+		      const struct weft_task *task, u32 number, u32 insn)
+{
+	u64 steps = min_t(u64, task->regs[2], MOST_PLACES), at = 0, addr;
+	const u64 *line;
+
+	if (task->regs[1] >> 32 & WEFT_SEG_STACK)
+		return;
+	for (; steps; steps--) {
+		addr = task->regs[1] + at * WEFT_NODE_BYTES;
+		line = weft_memory_at(&worker->session->memory, task, addr, sizeof(*line), false);
+		/* The call will fault there. */
+		if (!line)
+			return;
+		weft_race_access(race, number, insn, addr, sizeof(*line), WEFT_RACE_LOAD);
+		at = READ_ONCE(*line);
+		if (!at || at > U32_MAX / WEFT_NODE_BYTES)
+			return;
+	}
+	if (task->regs[2] > MOST_PLACES)
 		weft_race_lose_sight(race);
 }
 
@@ -198,7 +223,7 @@ void weft_race_calls(struct weft_race *race, struct weft_worker *worker, struct 
 		else if (call == WEFT_CALL_mem_walk || call == WEFT_CALL_mem_chase_init)
 			mem_call(race, task, number, insn, call);
 		else if (call == WEFT_CALL_mem_chase)
-			weft_race_lose_sight(race);
+			mem_chase(race, worker, task, number, insn);
 		if (call == WEFT_CALL_mutex_unlock)
 			weft_race_holds(race, number, 0);
 	}
