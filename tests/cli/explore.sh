@@ -39,6 +39,7 @@ print_counts()
 	/usr/bin/python3 -c 'import json
 j = json.load(open("out"))
 j.pop("races", 0)
+j.pop("races_complete", 0)
 print(json.dumps(j, indent=1))'
 }
 
@@ -442,4 +443,17 @@ hosted_replay_refuses_what_does_not_fit()
 		run weft replay "$program" "$schedule"
 		expect_error 'is not a schedule'
 	done
+}
+
+# What is seen on real CPUs only is an error where all schedules were run, and nowhere else.
+hosted_explore_tells_what_it_has_not_run_from_what_cannot_be()
+{
+	sed -e 's/assert(counter == 2);//' -e 's/return 0;/return counter;/' \
+		"$TREE/tests/explore/counter_lost.c" >counter.c
+	run weft explore --no-race --max 1 --engine hosted --cpus 0,1 --runs 100 counter.c
+	expect_status 6
+	expect_out_line '^1 schedules, .*: not all$'
+	! has_line out 'no schedule does that' || broken "not all were run"
+	run weft explore --no-race --engine hosted --cpus 0,1 --runs 100 counter.c
+	expect_status 0
 }

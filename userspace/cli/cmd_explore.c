@@ -45,7 +45,7 @@ static const struct argp_option options[] = {
 	{ "seed", OPT_SEED, "N", 0, "Seed of what is drawn; default: 1", 0 },
 	{ "runs", OPT_RUNS, "N", 0,
 	  "Then run FILE N times on real CPUs, with chaos, and show how often each outcome was seen "
-	  "there; one that no schedule has is an error", 0 },
+	  "there; one that no schedule has is an error, if all were run", 0 },
 	{ "cpus", OPT_CPUS, "LIST", 0, "The CPUs of these runs; default: all allowed", 0 },
 	{ "engine", OPT_ENGINE, "ENGINE", 0, "kernel or hosted, for these runs", 0 },
 	{ "set", OPT_SET, "VAR=VALUE", 0, "Set a global variable before", 0 },
@@ -63,11 +63,13 @@ static const char doc[] =
 	"\v"
 	"A task that spins on memory that nobody changes waits until somebody does. Memory is as "
 	"if all steps were one after another: what relaxed atomics may do on real CPUs beyond "
-	"that is not seen. With --no-race and --no-reduction a run begins where it differs from the "
+	"that is not seen. Not varied are the order in which tasks start others, make channels and "
+	"get memory, what the clock says, and a timeout of select_wait(), which comes when "
+	"nothing else can. With --no-race and --no-reduction a run begins where it differs from the "
 	"last, which is faster; at most 64 MiB are kept for that.\n"
 	"\n"
 	"Exit status: 0 all schedules ended well and were tried, 6 they were not all tried, "
-	"7 a schedule failed (fault, failed assert, deadlock, livelock) or has a data race; "
+	"or what they do was too much to look for data races in, 7 a schedule failed (fault, failed assert, deadlock, livelock) or has a data race; "
 	"1 error, 2 usage.\n"
 	"\n"
 	"EXAMPLES\n"
@@ -325,7 +327,7 @@ static int conclude(struct command *command)
 		tally_json(tally, &command->run, &command->search);
 	else
 		tally_print(tally, &command->run, &command->search, command->seconds);
-	if (tally_failed(tally))
+	if (tally_failed(tally, &command->search))
 		return STATUS_FAILED;
 	if (interrupted && interrupted != SIGALRM)
 		return STATUS_INTERRUPTED;

@@ -291,7 +291,7 @@ struct tally {
 void tally_note(struct tally *tally, const struct run *run, const struct search *search);
 /* After a run on real CPUs with chaos by @seed. */
 void tally_note_on_cpus(struct tally *tally, const struct run *run, __u64 seed);
-bool tally_failed(const struct tally *tally);
+bool tally_failed(const struct tally *tally, const struct search *search);
 bool tally_saw_all(const struct tally *tally, const struct search *search);
 /* After the last: the commonest first. */
 void tally_sort(struct tally *tally);

@@ -122,25 +122,43 @@ void tally_note_on_cpus(struct tally *tally, const struct run *run, __u64 seed)
 	tally->on_cpus++;
 }
 
-/* Seen on real CPUs, and in no schedule: the exploration, or the engine, is wrong. */
-static bool is_strange(const struct outcome *outcome)
+static bool ran_all(const struct tally *tally, const struct search *search)
 {
-	return outcome->on_cpus && !outcome->example.times;
+	return tally->complete && !search->bounded && !search->explorer.draws;
 }
 
-bool tally_failed(const struct tally *tally)
+static bool lost_sight(const struct tally *tally)
 {
-	size_t i;
-
-	for (i = 0; i < tally->nr_outcomes; i++)
-		if (tally->outcomes[i].failed || is_strange(&tally->outcomes[i]))
-			return true;
-	return tally->nr_races;
+	return tally->race && weft_hosted_race_lost_sight(tally->race);
 }
 
 bool tally_saw_all(const struct tally *tally, const struct search *search)
 {
-	return tally->complete && !search->bounded && !search->explorer.draws;
+	return ran_all(tally, search) && !lost_sight(tally);
+}
+
+/* Seen on real CPUs, and in none of the schedules that were run. */
+static bool is_new(const struct outcome *outcome)
+{
+	return outcome->on_cpus && !outcome->example.times;
+}
+
+/* Where those are all there are: the exploration, or the engine, is wrong. */
+static bool is_strange(const struct tally *tally, const struct search *search,
+		       const struct outcome *outcome)
+{
+	return is_new(outcome) && ran_all(tally, search);
+}
+
+bool tally_failed(const struct tally *tally, const struct search *search)
+{
+	size_t i;
+
+	for (i = 0; i < tally->nr_outcomes; i++)
+		if (tally->outcomes[i].failed ||
+		    is_strange(tally, search, &tally->outcomes[i]))
+			return true;
+	return tally->nr_races;
 }
 
 static int by_times(const void *a, const void *b)
@@ -236,14 +254,16 @@ void tally_json(const struct tally *tally, const struct run *run, const struct s
 	json_object_set_new(object, "schedules", cli_json_u64(tally->schedules));
 	json_object_set_new(object, "states", cli_json_u64(search->opened));
 	json_object_set_new(object, "steps", cli_json_u64(tally->steps));
-	json_object_set_new(object, "all", json_boolean(tally_saw_all(tally, search)));
+	json_object_set_new(object, "all", json_boolean(ran_all(tally, search)));
 	if (search->reduce)
 		json_object_set_new(object, "schedules_unreduced", json_real(tally->unreduced));
 	json_object_set_new(object, "relaxed_atomics",
 			    json_boolean(relaxed_atomic(run->program) >= 0));
 	json_object_set_new(object, "outcomes", json_outcomes(tally, hash));
-	if (tally->race)
+	if (tally->race) {
 		json_object_set_new(object, "races", json_races(tally, run, hash));
+		json_object_set_new(object, "races_complete", json_boolean(!lost_sight(tally)));
+	}
 	cli_json_print(object);
 }
 
@@ -285,6 +305,21 @@ static void print_races(const struct tally *tally, const struct run *run,
 		races_print_limit(tally->race);
 }
 
+/* What repeats, or nearly, what no schedule did. */
+static void print_seed(const struct tally *tally, const struct outcome *outcome,
+		       const struct run *run, const struct search *search)
+{
+	unsigned int i;
+
+	printf("              %s: weft run --chaos %llu",
+	       is_strange(tally, search, outcome) ? "no schedule does that" :
+						    "not among the schedules that were run",
+	       outcome->seed);
+	for (i = 0; i < run->options.nr_sets; i++)
+		printf(" --set '%s'", run->options.sets[i]);
+	printf(" %s did\n", run->file);
+}
+
 static void print_outcome(const struct tally *tally, const struct outcome *outcome,
 			  const struct run *run, const struct search *search)
 {
@@ -292,9 +327,8 @@ static void print_outcome(const struct tally *tally, const struct outcome *outco
 	if (tally->on_cpus)
 		printf("%8llu  ", outcome->on_cpus);
 	printf("%s\n", outcome->text);
-	if (is_strange(outcome))
-		printf("              no schedule does that: weft run --chaos %llu %s did\n",
-		       outcome->seed, run->file);
+	if (is_new(outcome))
+		print_seed(tally, outcome, run, search);
 	else
 		print_example(run, search, &outcome->example);
 }
