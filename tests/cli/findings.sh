@@ -112,6 +112,25 @@ hosted_inversion_names_the_chain()
 	! has_line out '^inversion' || broken "an inversion without preemption"
 }
 
+# From the one that waits to the one that could end it, with everybody between.
+hosted_inversion_names_each_holder()
+{
+	run weft run --vehicle sim --cpus 0 --policy prio --quantum 1ms --quiet --findings \
+		"$TREE/tests/cli/inversion_chain.c"
+	expect_status 0
+	expect_out_line '^inversion +high 2 \(priority 10\) waited for a mutex of holds_one 4 \(7\), which waited for a mutex of low 5 \(1\), which was ready for [0-9.]+ ms of that while medium 3 \(5\) ran$'
+}
+
+hosted_convoy_counts_whom_it_does_not_name()
+{
+	/usr/bin/python3 -c 'import json
+print(json.dumps({"policy": "fifo", "jobs": [{"name": "long", "burst": 24}] +
+	[{"name": "S%d" % i, "burst": 3} for i in range(6)]}))' >convoy.json
+	run weft workload convoy.json
+	expect_status 0
+	expect_out_line '^convoy +long ran for 24 ms while S0, S1, S2 and 3 more waited, which '
+}
+
 hosted_never_yielded_is_who_was_preempted_only()
 {
 	run weft workload --json "$TREE/tests/workloads/silberschatz-rr-q4.json"

@@ -18,9 +18,10 @@ enum {
 	CONVOY_RATIO	= 4,		/* the long slice to the short ones */
 	CONVOY_WAITERS	= 2,
 	CONVOY_LOOKED	= 64,		/* of those that wait */
+	CONVOY_NAMED	= 3,
 	PREEMPTIONS	= 3,
 	ENTITLED_QUANTA	= 5,
-	CHAIN		= 8,		/* mutexes that one waits for another's holder */
+	CHAIN		= FINDING_TASKS - 2,	/* mutexes that one waits for another's holder */
 	REAL_GRAIN_NS	= 2000000,	/* a tick, and what the OS adds */
 };
 
@@ -74,6 +75,7 @@ static struct finding *found(struct walk *walk, enum finding_kind kind, int task
 	finding->ns = ns;
 	finding->tasks[0] = task;
 	finding->nr_tasks = 1;
+	finding->more = 0;
 	return finding;
 }
 
@@ -83,19 +85,19 @@ static void add_name(struct finding *finding, int task)
 		finding->tasks[finding->nr_tasks++] = task;
 }
 
-/* The one that the chain of holders ends with: it has a mutex and waits for none. */
-static int last_holder(const struct timeline *timeline, int task)
+/* The holders that @task waits for, each for the next one; how many. */
+static int chain_of(const struct timeline *timeline, int task, int *chain)
 {
-	int i;
+	int nr = 0;
 
-	for (i = 0; i < CHAIN; i++) {
+	while (nr < CHAIN) {
 		const struct timeline_task *at = &timeline->tasks[task];
 
 		if (at->state != TIMELINE_BLOCKED || at->held_by == TIMELINE_NOBODY)
 			break;
-		task = at->held_by;
+		task = chain[nr++] = at->held_by;
 	}
-	return task;
+	return nr;
 }
 
 /* A task that runs although @waiter, more urgent, waits for @holder, less urgent. */
@@ -119,15 +121,17 @@ static void look_for_inversion(struct walk *walk, int task, __u64 ns)
 {
 	const struct timeline *timeline = walk->timeline;
 	struct finding *finding = &walk->accounts[task].found[FINDING_INVERSION];
-	int holder = last_holder(timeline, task), between;
+	int chain[CHAIN], nr = chain_of(timeline, task, chain), between, i;
+	const struct timeline_task *last = nr ? &timeline->tasks[chain[nr - 1]] : NULL;
 
-	if (timeline->tasks[holder].state != TIMELINE_READY)
+	if (!last || last->state != TIMELINE_READY)
 		return;
-	between = one_between(timeline, &timeline->tasks[task], &timeline->tasks[holder]);
+	between = one_between(timeline, &timeline->tasks[task], last);
 	if (between == TIMELINE_NOBODY)
 		return;
 	finding = found(walk, FINDING_INVERSION, task, finding->ns + ns);
-	add_name(finding, holder);
+	for (i = 0; i < nr; i++)
+		add_name(finding, chain[i]);
 	add_name(finding, between);
 }
 
@@ -190,7 +194,7 @@ static void look_for_convoy(struct walk *walk, int task, __u64 from_ns)
 	const struct timeline *timeline = walk->timeline;
 	struct finding *finding;
 	__u64 ns = walk->now_ns - from_ns;
-	int at, looked, nr = 0, short_ones[FINDING_TASKS];
+	int at, looked, nr = 0, short_ones[CONVOY_LOOKED];
 
 	if (ns < walk->quantum_ns / 4)
 		return;
@@ -198,7 +202,7 @@ static void look_for_convoy(struct walk *walk, int task, __u64 from_ns)
 	for (looked = 0; at != TIMELINE_NOBODY && looked < CONVOY_LOOKED; looked++) {
 		if (timeline->tasks[at].shown && timeline->tasks[at].since_ns <= from_ns &&
 		    walk->accounts[at].slice_ns &&
-		    walk->accounts[at].slice_ns <= ns / CONVOY_RATIO && nr < FINDING_TASKS)
+		    walk->accounts[at].slice_ns <= ns / CONVOY_RATIO)
 			short_ones[nr++] = at;
 		at = timeline->tasks[at].behind;
 	}
@@ -206,8 +210,11 @@ static void look_for_convoy(struct walk *walk, int task, __u64 from_ns)
 		return;
 	walk->accounts[task].found[FINDING_CONVOY].times++;
 	finding = found(walk, FINDING_CONVOY, task, ns);
-	for (at = 0; finding && at < nr; at++)
+	if (!finding)
+		return;
+	for (at = 0; at < nr && at < CONVOY_NAMED; at++)
 		add_name(finding, short_ones[at]);
+	finding->more = nr - at;
 }
 
 static void slice_ended(struct walk *walk, int task, __u64 from_ns, __u32 why)

@@ -14,13 +14,15 @@ enum finding_kind {
 	FINDING_KINDS,
 };
 
-enum { FINDING_TASKS = 4 };	/* that a finding names */
+enum { FINDING_TASKS = 10 };	/* that a finding names */
 
 /**
  * struct finding - the worst of its kind that happened to a task
  * @ns:		for how long
  * @times:	how often, or how many slices
- * @tasks:	@nr_tasks of the timeline's, who it happened to first
+ * @tasks:	@nr_tasks of the timeline's, who it happened to first; FINDING_INVERSION: then the
+ *		chain of holders, each waiting for the next one's mutex, and who ran instead
+ * @more:	so many that are not named
  * @worker:	FINDING_IDLE: which
  */
 struct finding {
@@ -29,6 +31,7 @@ struct finding {
 	__u64 times;
 	int tasks[FINDING_TASKS];
 	int nr_tasks;
+	int more;
 	__u32 worker;
 };
 

@@ -35,6 +35,8 @@ static void convoy_text(const struct findings *findings, const struct finding *f
 	for (i = 1; i < finding->nr_tasks && used < size; i++)
 		used += snprintf(buffer + used, size - used, "%s %s", i > 1 ? "," : "",
 				 name(findings, finding->tasks[i]));
+	if (used < size && finding->more)
+		used += snprintf(buffer + used, size - used, " and %d more", finding->more);
 	if (used < size)
 		used += snprintf(buffer + used, size - used, " waited, which run a quarter of that "
 				 "at a stretch, or less");
@@ -42,10 +44,27 @@ static void convoy_text(const struct findings *findings, const struct finding *f
 		snprintf(buffer + used, size - used, " (%llu times)", finding->times);
 }
 
+static void inversion_text(const struct findings *findings, const struct finding *finding,
+			   char *buffer, size_t size)
+{
+	const struct timeline_task *tasks = findings->timeline->tasks;
+	int last = finding->nr_tasks - 1, i;
+	size_t used = snprintf(buffer, size, "%s (priority %d)", name(findings, finding->tasks[0]),
+			       tasks[finding->tasks[0]].priority);
+
+	for (i = 1; i < last && used < size; i++)
+		used += snprintf(buffer + used, size - used, "%s waited for a mutex of %s (%d)",
+				 i > 1 ? ", which" : "", name(findings, finding->tasks[i]),
+				 tasks[finding->tasks[i]].priority);
+	if (used < size)
+		snprintf(buffer + used, size - used, ", which was ready for %.6g ms of that while "
+			 "%s (%d) ran", finding->ns / 1e6, name(findings, finding->tasks[last]),
+			 tasks[finding->tasks[last]].priority);
+}
+
 static void finding_text(const struct findings *findings, const struct finding *finding,
 			 char *buffer, size_t size)
 {
-	const struct timeline_task *tasks = findings->timeline->tasks;
 	const char *who = name(findings, finding->tasks[0]);
 	double ns = finding->ns / 1e6;
 
@@ -58,11 +77,7 @@ static void finding_text(const struct findings *findings, const struct finding *
 		convoy_text(findings, finding, buffer, size);
 		break;
 	case FINDING_INVERSION:
-		snprintf(buffer, size, "%s (priority %d) waited for a mutex of %s (%d), which was "
-			 "ready for %.6g ms of that while %s (%d) ran", who,
-			 tasks[finding->tasks[0]].priority, name(findings, finding->tasks[1]),
-			 tasks[finding->tasks[1]].priority, ns,
-			 name(findings, finding->tasks[2]), tasks[finding->tasks[2]].priority);
+		inversion_text(findings, finding, buffer, size);
 		break;
 	case FINDING_NEVER_YIELDED:
 		snprintf(buffer, size, "%s was preempted %llu times in %.6g ms and never yielded or "
