@@ -95,7 +95,7 @@ static void *find_region(struct weft_file *file, u64 offset, u64 *bytes)
 {
 	struct weft_session *session = &file->session;
 	u64 index = (offset - WEFT_MAP_EVENTS(0)) >> 32;
-	u32 number = offset >> 32, nr = weft_nr_workers(session);
+	u32 number = offset >> 32, nr;
 
 	if (offset & U32_MAX)
 		return NULL;
@@ -104,8 +104,10 @@ static void *find_region(struct weft_file *file, u64 offset, u64 *bytes)
 		*bytes = PAGE_ALIGN(session->memory.load[number].size);
 		return session->memory.load[number].base;
 	}
-	if (offset < WEFT_MAP_EVENTS(0) || !weft_file_started(file) ||
-	    index >= nr)
+	if (offset < WEFT_MAP_EVENTS(0) || !weft_file_started(file))
+		return NULL;
+	nr = weft_nr_workers(session);
+	if (index >= nr)
 		return NULL;
 	index = array_index_nospec(index, nr);
 	if (!session->workers[index]->events)

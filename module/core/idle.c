@@ -37,12 +37,14 @@ void weft_idle_start_spinning(struct weft_worker *worker)
 void weft_wake_idle(struct weft_session *session)
 {
 	struct weft_worker *worker = NULL;
-	u32 nr = weft_nr_workers(session), i;
+	u32 nr, i;
 
 	if (!READ_ONCE(session->nr_idle) ||
 	    (READ_ONCE(session->nr_spinning) && likely(!session->wake_all)))
 		return;
 	weft_lock(&session->idle_lock);
+	/* Under the lock: who is counted as idle is counted as a worker, too. */
+	nr = weft_nr_workers(session);
 	for (i = 0; i < nr; i++) {
 		worker = session->workers[i];
 		if (!READ_ONCE(worker->off) && unpark_locked(session, worker))

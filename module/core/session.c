@@ -276,11 +276,13 @@ int weft_session_spawn(struct weft_session *session, struct weft_spawn *spawn)
 /* Everybody out: seen at the next back-edge, call or piece of native work. */
 static void stop_workers(struct weft_session *session)
 {
-	u32 nr = weft_nr_workers(session), i;
+	u32 nr, i;
 
 	WRITE_ONCE(session->stopping, 1);
 	/* Pairs with the one in weft_worker_hear(): attention is not taken without its reason. */
 	smp_mb();
+	/* After it: a worker that is not among these will see that it has to stop. */
+	nr = weft_nr_workers(session);
 	for (i = 0; i < nr; i++) {
 		WRITE_ONCE(session->workers[i]->attention, 1);
 		weft_worker_unpark(session->workers[i]);
