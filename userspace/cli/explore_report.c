@@ -267,16 +267,22 @@ void tally_json(const struct tally *tally, const struct run *run, const struct s
 	cli_json_print(object);
 }
 
+static void print_sets(const struct run *run)
+{
+	unsigned int i;
+
+	for (i = 0; i < run->options.nr_sets; i++)
+		printf(" --set '%s'", run->options.sets[i]);
+}
+
 /* What repeats it. */
 static void print_example(const struct run *run, const struct search *search,
 			  const struct example *example)
 {
 	char *text = schedule_text(&example->schedule, schedule_hash(run->program));
-	unsigned int i;
 
 	printf("              weft replay");
-	for (i = 0; i < run->options.nr_sets; i++)
-		printf(" --set '%s'", run->options.sets[i]);
+	print_sets(run);
 	if (search->explorer.most_steps != EXPLORE_STEPS)
 		printf(" --max-steps %llu", search->explorer.most_steps);
 	printf(" %s %s\n", run->file, text);
@@ -309,14 +315,11 @@ static void print_races(const struct tally *tally, const struct run *run,
 static void print_seed(const struct tally *tally, const struct outcome *outcome,
 		       const struct run *run, const struct search *search)
 {
-	unsigned int i;
-
 	printf("              %s: weft run --chaos %llu",
 	       is_strange(tally, search, outcome) ? "no schedule does that" :
 						    "not among the schedules that were run",
 	       outcome->seed);
-	for (i = 0; i < run->options.nr_sets; i++)
-		printf(" --set '%s'", run->options.sets[i]);
+	print_sets(run);
 	printf(" %s did\n", run->file);
 }
 

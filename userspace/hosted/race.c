@@ -65,14 +65,13 @@ struct known_task {
  * @tasks:	by number, those that were there
  * @words:	a hash table of @word_slots, by address
  * @things:	of @thing_slots, by key
- * @run:	its number
+ * @run:	its number, from 1 on
+ * @lost_sight:	the last run in which something was too much for it; 0: none
  */
 struct weft_race {
 	struct weft_heap *heap;
 	struct weft_lock lock;
 	bool shared;
-	bool lost_sight;
-	bool lost_sight_once;
 	struct known_task *tasks[MOST_TASKS];
 	struct word *words;
 	u32 word_slots;
@@ -81,6 +80,7 @@ struct weft_race {
 	u32 thing_slots;
 	u32 nr_things;
 	u32 run;
+	u32 lost_sight;
 	struct weft_race_report *reports;
 	u32 nr_reports;
 };
@@ -117,7 +117,7 @@ static struct known_task *task_of(struct weft_race *race, u32 number)
 	struct known_task *task;
 
 	if (number >= MOST_TASKS) {
-		race->lost_sight = true;
+		weft_race_lose_sight(race);
 		return NULL;
 	}
 	if (!race->tasks[number])
@@ -185,7 +185,7 @@ static struct thing *make_thing(struct weft_race *race, u64 key)
 	thing = find_thing(race, key);
 	/* One for all that are too many: it orders too much, never too little. */
 	if (thing->run != race->run && race->nr_things >= MOST_THINGS) {
-		race->lost_sight = true;
+		weft_race_lose_sight(race);
 		key = 0;
 		thing = find_thing(race, key);
 	}
@@ -201,7 +201,7 @@ static struct thing *make_thing(struct weft_race *race, u64 key)
 
 void weft_race_lose_sight(struct weft_race *race)
 {
-	race->lost_sight = true;
+	race->lost_sight = race->run;
 }
 
 u64 *weft_race_counts(struct weft_race *race, u64 key)
@@ -287,7 +287,7 @@ static struct word *word_of(struct weft_race *race, u64 addr)
 	if (word->run == race->run)
 		return word;
 	if (race->nr_words == MOST_WORDS) {
-		race->lost_sight = true;
+		weft_race_lose_sight(race);
 		return NULL;
 	}
 	if (4 * race->nr_words >= 3 * race->word_slots) {
@@ -337,7 +337,7 @@ static void report(struct weft_race *race, u64 addr, const struct access *first,
 	struct weft_race_report *found;
 
 	/* What would have ordered the two may have been out of sight. */
-	if (race->lost_sight)
+	if (race->lost_sight == race->run)
 		return;
 	for (i = 0; i < race->nr_reports; i++)
 		if (is_about(&race->reports[i], first->insn, second->insn))
@@ -435,8 +435,6 @@ void weft_hosted_race_begin(struct weft_race *race)
 	u32 i;
 
 	race->run++;
-	race->lost_sight_once |= race->lost_sight;
-	race->lost_sight = false;
 	race->nr_words = 0;
 	race->nr_things = 0;
 	for (i = 0; i < race->nr_reports; i++)
@@ -474,5 +472,5 @@ __u32 weft_hosted_races(const struct weft_race *race, const struct weft_race_rep
 
 bool weft_hosted_race_lost_sight(const struct weft_race *race)
 {
-	return race->lost_sight || race->lost_sight_once;
+	return race->lost_sight;
 }
