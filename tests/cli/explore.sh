@@ -196,7 +196,6 @@ hosted_explore_watches_what_is_large()
 	expect_err_line '^weft: explore: --watch none: large.o has no such global variable'
 }
 
-
 # counter++ is a load and a store: 6 schedules, of which 4 lose one.
 hosted_explore_counts_outcomes()
 {

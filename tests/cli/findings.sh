@@ -116,7 +116,7 @@ hosted_inversion_names_the_chain()
 hosted_inversion_names_each_holder()
 {
 	run weft run --vehicle sim --cpus 0 --policy prio --quantum 1ms --quiet --findings \
-		"$TREE/tests/cli/inversion_chain.c"
+		--set chain=1 "$TREE/tests/cli/inversion.c"
 	expect_status 0
 	expect_out_line '^inversion +high 2 \(priority 10\) waited for a mutex of holds_one 4 \(7\), which waited for a mutex of low 5 \(1\), which was ready for [0-9.]+ ms of that while medium 3 \(5\) ran$'
 }

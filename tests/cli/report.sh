@@ -52,6 +52,14 @@ print(html.unescape(re.search(r'<pre id="probe">(.*?)</pre>', open("dom").read()
 PYTHON
 }
 
+# draw FILE...: a page of them, and what the browser has seen of it
+draw()
+{
+	run weft report "$@" -o page.html
+	expect_status 0
+	browse page.html
+}
+
 hosted_refuses_what_it_cannot_show()
 {
 	printf '{ "command": "run",\n' >half.json
@@ -210,9 +218,7 @@ hosted_a_prediction_is_drawn()
 {
 	weft predict --engine hosted --json "$PROGRAMS/task_identity.o" >real.json || [[ $? -eq 6 ]]
 	make_predict
-	run weft report real.json predict.json -o page.html
-	expect_status 0
-	browse page.html
+	draw real.json predict.json
 	expect_json 'j["errors"] == [] and [f["title"] for f in j["figures"]] == ["Whose turn it was"] * 2 and
 		all(f["vivid"][0] > 100 for f in j["figures"])'
 	expect_json 'j["figures"][1]["rows"] == 4'
@@ -234,9 +240,7 @@ hosted_what_was_refused_or_disturbed_is_shown()
 			{"bench": "switch", "key": "yield-2", "text": "yield", "unit": "ns",
 			 "contenders": [sample, {"name": "go", "skipped": "go is not installed"}]}]}))
 	PYTHON
-	run weft report refused.json run.json bench.json -o page.html
-	expect_status 0
-	browse page.html
+	draw refused.json run.json bench.json
 	expect_json 'j["errors"] == []'
 	grep -Eq 'refused</th><td[^>]*>go\(\) 1 times, the last: ENOSPC<' dom || broken "no word of what was refused"
 	grep -Eq 'of timed switches</th><td[^>]*>[0-9]+ of [0-9]+<' dom || broken "no word of what was disturbed"
@@ -253,9 +257,7 @@ hosted_a_grading_is_shown()
 	END
 	sed 's/"tests".*/"tests": []}/;s/"bail_out": null/"bail_out": "no jq"/;/"test":/d' lab.json >stopped.json
 	weft lab 06 --check --engine hosted --json >real.json
-	run weft report lab.json stopped.json real.json -o page.html
-	expect_status 0
-	browse page.html
+	draw lab.json stopped.json real.json
 	expect_json 'j["errors"] == [] and j["headings"].count("Tests") == 3'
 	grep -q 'failed: 1 of 2 tests are well' dom || broken "no verdict"
 	grep -q 'stopped: no jq' dom || broken "no reason"
