@@ -79,21 +79,25 @@ static int carrier_main(void *data)
  * a timer of its own could not do. One that is exiting may have been freed, one
  * that is beginning has a function a moment before it has its data.
  */
-void weft_carrier_tick(void)
+bool weft_carrier_tick(const struct weft_session *session)
 {
 	struct weft_kcarrier *kc;
+	bool heard;
 
 	if ((current->flags & (PF_KTHREAD | PF_EXITING)) != PF_KTHREAD ||
 	    kthread_func(current) != carrier_main)
-		return;
+		return false;
 	kc = kthread_data(current);
-	if (kc)
-		WRITE_ONCE(kc->kw.core.attention, 1);
+	if (!kc)
+		return false;
+	heard = !READ_ONCE(kc->kw.core.attention);
+	WRITE_ONCE(kc->kw.core.attention, 1);
+	return heard && kc->kw.core.session == session;
 }
 
 static void tick_called(void *unused)
 {
-	weft_carrier_tick();
+	weft_carrier_tick(NULL);
 	cpumask_clear_cpu(smp_processor_id(), &ticking);
 }
 

@@ -11,11 +11,13 @@
 /*
  * I: set before the thread runs, then read-only.
  * A: READ_ONCE()/WRITE_ONCE().
+ * T: the tick's, or its starter's before it starts.
  */
 struct weft_kworker {
 	struct weft_worker core;
 	struct task_struct *thread;	/* A: NULL before it is made; a reference */
 	struct hrtimer tick;
+	u64 tick_ns;			/* T: until the next one */
 	bool sleeps_unticked;		/* I: the tick is for its thread alone */
 	bool awake;			/* A: the tick goes on */
 	bool lost_cpu;			/* A: its CPU has gone, be it back: carriers may be anywhere */
@@ -41,8 +43,11 @@ void weft_schedule_thread(const struct weft_session *session, struct task_struct
  */
 void weft_stay_on(const struct cpumask *cpus);
 
-/* carrier.c: the CPU's tick, in hard interrupt context; the same on all CPUs. */
-void weft_carrier_tick(void);
+/*
+ * carrier.c: the CPU's tick, in hard interrupt context; true where a carrier of @session
+ * runs and has heard the last one. The same on all CPUs, for carriers of whatever session.
+ */
+bool weft_carrier_tick(const struct weft_session *session);
 void weft_carrier_tick_everywhere(void);
 /* Before the first tick, and after the last: then it is over. That may sleep. */
 void weft_carrier_init(void);

@@ -12,35 +12,55 @@
 #include "kworker.h"
 #include "pause.h"
 
+/* Less than WEFT_QUANTUM_NS: a thread that runs again has its quantum in time. */
+enum { TICK_SLOWEST_NS = 16 * 1000 * 1000 };
+
 static enum cpuhp_state hotplug_state;
 
 /* When the tick is due next: the period, or a timer before it. */
-static u64 next_tick(const struct weft_worker *worker, u64 now_ns)
+static u64 next_tick(const struct weft_kworker *kw, u64 now_ns)
 {
-	u64 next = now_ns + worker->session->tick_ns;
-	u64 first = READ_ONCE(worker->timers.first_ns);
+	u64 next = now_ns + kw->tick_ns;
+	u64 first = READ_ONCE(kw->core.timers.first_ns);
 
 	return first > now_ns ? min(next, first) : next;
+}
+
+/*
+ * A tick for nobody, whose predecessor nobody has heard or whose CPU runs no carrier of
+ * the session, makes the next one come later: many sessions on a CPU, of which one can
+ * run, take no more of it by their ticks than that one.
+ */
+static void set_pace(struct weft_kworker *kw, bool heard)
+{
+	kw->tick_ns = heard ? kw->core.session->tick_ns :
+			      max_t(u64, kw->core.session->tick_ns,
+				    min_t(u64, kw->tick_ns * 2, TICK_SLOWEST_NS));
 }
 
 static enum hrtimer_restart weft_tick(struct hrtimer *timer)
 {
 	struct weft_kworker *kw = container_of(timer, struct weft_kworker, tick);
+	bool heard = !READ_ONCE(kw->core.attention);
 
 	WRITE_ONCE(kw->core.attention, 1);
-	weft_carrier_tick();
+	if (weft_carrier_tick(kw->core.session))
+		heard = true;
 	if (unlikely(READ_ONCE(kw->lost_cpu)))
 		weft_carrier_tick_everywhere();
 	if (!READ_ONCE(kw->awake))
 		return HRTIMER_NORESTART;
-	hrtimer_set_expires(timer, ns_to_ktime(next_tick(&kw->core, ktime_get_ns())));
+	set_pace(kw, heard);
+	hrtimer_set_expires(timer, ns_to_ktime(next_tick(kw, ktime_get_ns())));
 	return HRTIMER_RESTART;
 }
 
+/* The tick does not run. */
 static void start_tick(struct weft_kworker *kw)
 {
+	kw->tick_ns = kw->core.session->tick_ns;
 	WRITE_ONCE(kw->awake, true);
-	hrtimer_start(&kw->tick, ns_to_ktime(next_tick(&kw->core, ktime_get_ns())),
+	hrtimer_start(&kw->tick, ns_to_ktime(next_tick(kw, ktime_get_ns())),
 		      HRTIMER_MODE_ABS_PINNED);
 }
 
