@@ -3,9 +3,8 @@
 #include <linux/cpumask.h>
 #include <linux/kthread.h>
 #include <linux/memcontrol.h>
-#include <linux/moduleparam.h>
+#include <linux/rcupdate.h>
 #include <linux/sched/mm.h>
-#include <linux/sched/task.h>
 #include <linux/smp.h>
 
 #include "compat.h"
@@ -16,18 +15,6 @@ struct weft_kcarrier {
 	struct weft_kworker kw;
 };
 
-enum {
-	/* Half of what the kernel allows itself by default: others need threads, too. */
-	BYTES_OF_RAM_EACH	= 16 * THREAD_SIZE,
-	KTHREADS_MOST		= 16384,
-};
-
-static unsigned int max_kthreads;
-module_param(max_kthreads, uint, 0644);
-MODULE_PARM_DESC(max_kthreads, "Most tasks on kthreads, all sessions together; 0: by memory");
-
-static atomic_t nr_kthreads = ATOMIC_INIT(0);
-
 /* On each CPU one call at a time: its bit is set from before it is sent until it is over. */
 static DEFINE_PER_CPU(call_single_data_t, tick_call);
 static struct cpumask ticking;
@@ -35,13 +22,6 @@ static struct cpumask ticking;
 static struct weft_kcarrier *kcarrier(struct weft_carrier *carrier)
 {
 	return container_of(carrier, struct weft_kcarrier, core);
-}
-
-static unsigned int most_kthreads(void)
-{
-	u64 by_memory = ((u64)totalram_pages() << PAGE_SHIFT) / BYTES_OF_RAM_EACH;
-
-	return READ_ONCE(max_kthreads) ? : min_t(u64, by_memory, KTHREADS_MOST);
 }
 
 static struct weft_carrier *create(struct weft_session *session)
@@ -137,18 +117,12 @@ static int launch(struct weft_carrier *carrier)
 	struct weft_worker *worker = carrier->worker;
 	struct weft_session *session = worker->session;
 	struct task_struct *thread;
+	char name[40];
 
-	if (atomic_inc_return(&nr_kthreads) > most_kthreads()) {
-		atomic_dec(&nr_kthreads);
-		return -EAGAIN;
-	}
-	thread = kthread_create_on_node(carrier_main, kcarrier(carrier), cpu_to_node(worker->cpu),
-					"weft/%u:t%llu", session->id, weft_task_id(carrier->task));
-	if (IS_ERR(thread)) {
-		atomic_dec(&nr_kthreads);
+	snprintf(name, sizeof(name), "weft/%u:t%llu", session->id, weft_task_id(carrier->task));
+	thread = weft_thread_create(carrier_main, kcarrier(carrier), worker->cpu, name);
+	if (IS_ERR(thread))
 		return PTR_ERR(thread);
-	}
-	get_task_struct(thread);
 	/* A CPU that has just gone offline: then it runs where the OS wants it. */
 	set_cpus_allowed_ptr(thread, cpus_of(kcarrier(carrier)));
 	weft_schedule_thread(session, thread);
@@ -178,10 +152,8 @@ static void destroy(struct weft_carrier *carrier)
 {
 	struct weft_kworker *kw = &kcarrier(carrier)->kw;
 
-	if (kw->thread) {
-		put_task_struct(kw->thread);
-		atomic_dec(&nr_kthreads);
-	}
+	if (kw->thread)
+		weft_thread_put(kw->thread);
 	kvfree(kcarrier(carrier));
 }
 

@@ -34,7 +34,14 @@ static inline struct weft_file *weft_file_of(struct weft_session *session)
 	return container_of(session, struct weft_file, session);
 }
 
-/* sched.c: niceness and real-time priority of a thread that does not run yet. */
+/*
+ * sched.c: a kthread that does not run yet, with a reference; weft_thread_put() when it has
+ * ended, or before it ran. -EAGAIN beyond max_kthreads, which all sessions share. Sleeps.
+ */
+struct task_struct *weft_thread_create(int (*main)(void *), void *data, unsigned int cpu,
+				       const char *name);
+void weft_thread_put(struct task_struct *thread);
+/* Niceness and real-time priority of a thread that does not run yet. */
 void weft_schedule_thread(const struct weft_session *session, struct task_struct *thread);
 
 /*

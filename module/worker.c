@@ -184,25 +184,26 @@ static int create_one(struct weft_file *file, unsigned int cpu, u32 event_record
 {
 	struct weft_kworker *kw = kvzalloc(sizeof(*kw), GFP_KERNEL_ACCOUNT);
 	struct task_struct *thread;
+	char name[32];
 	int err;
 
 	if (!kw)
 		return -ENOMEM;
-	thread = kthread_create_on_node(worker_main, kw, cpu_to_node(cpu), "weft/%u:%u",
-					file->session.id, cpu);
+	snprintf(name, sizeof(name), "weft/%u:%u", file->session.id, cpu);
+	thread = weft_thread_create(worker_main, kw, cpu, name);
 	if (IS_ERR(thread)) {
 		kvfree(kw);
 		return PTR_ERR(thread);
 	}
 	/* It ends by itself; the reference lets us wait for that later. */
-	kw->thread = get_task_struct(thread);
+	kw->thread = thread;
 	place(file, thread, cpu);
 	kw->sleeps_unticked = !file->session.vehicle;
 	hrtimer_setup(&kw->tick, weft_tick, CLOCK_MONOTONIC, HRTIMER_MODE_ABS_PINNED);
 	err = weft_session_add_worker(&file->session, &kw->core, cpu, event_records);
 	if (err) {
 		kthread_stop(thread);
-		put_task_struct(thread);
+		weft_thread_put(thread);
 		kvfree(kw);
 	}
 	return err;
@@ -229,7 +230,7 @@ static void free_workers(struct weft_file *file)
 
 	weft_session_remove_workers(session);
 	for (i = 0; i < nr; i++) {
-		put_task_struct(weft_kworker_of(session->workers[i])->thread);
+		weft_thread_put(weft_kworker_of(session->workers[i])->thread);
 		kvfree(weft_kworker_of(session->workers[i]));
 	}
 	kvfree(session->workers);

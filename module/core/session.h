@@ -86,7 +86,7 @@ struct weft_session {
 	bool keep;			/* S: WEFT_START_KEEP */
 	bool alone;			/* S: one thread runs all tasks */
 	bool unpinned;			/* S: WEFT_START_UNPINNED */
-	s32 nice;			/* S: 0: as the OS makes threads */
+	s32 nice;			/* S: of the threads */
 	u32 rt_priority;		/* S: 0: not a real-time thread */
 	const struct weft_vehicle_ops *vehicle;	/* S: NULL: workers run the tasks */
 	struct weft_task *main_task;	/* S */
@@ -152,6 +152,8 @@ u32 weft_session_vehicles(void);
  * priority? 0 or -EPERM.
  */
 int weft_may_schedule(const struct weft_start *start);
+/* The platform's: the caller's niceness. */
+s32 weft_own_nice(void);
 
 /**
  * weft_session_start - make main and hand it to the workers

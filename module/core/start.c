@@ -77,7 +77,7 @@ int weft_session_configure(struct weft_session *session, const struct weft_start
 	session->vehicle = weft_vehicle_at(start->vehicle);
 	session->keep = start->flags & WEFT_START_KEEP;
 	session->unpinned = start->flags & WEFT_START_UNPINNED;
-	session->nice = start->nice;
+	session->nice = start->nice ? : weft_own_nice();
 	session->rt_priority = start->rt_priority;
 	session->quantum_ns = start->quantum_ns ? max_t(u64, start->quantum_ns, WEFT_QUANTUM_MIN_NS) :
 						  WEFT_QUANTUM_NS;

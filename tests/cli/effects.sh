@@ -32,6 +32,28 @@ test_niceness_is_weight()
 	done
 }
 
+# Somebody else's loop on the first CPU, to the end of the test.
+compete()
+{
+	taskset -c 0 sh -c 'while :; do :; done' &
+	# shellcheck disable=SC2064
+	trap "kill $!" EXIT
+}
+
+# Who was started with "nice" runs no dearer tasks than itself.
+test_niceness_is_inherited()
+{
+	local vehicle
+	compete
+	for vehicle in task "${one_to_one[@]}"; do
+		run nice -n 10 weft run --engine "$ENGINE" --json --cpus 0 --vehicle "$vehicle" \
+			"$TREE/build/cli/busy.o"
+		expect_status 0
+		expect_json "j['environment']['nice'] == 10 and
+			0.75 <= j['summary']['ledger']['os_ns'] / j['summary']['wall_ns']"
+	done
+}
+
 # Competitors wait for it, but for the twentieth that the kernel keeps for them.
 test_real_time_goes_first()
 {
@@ -54,11 +76,8 @@ busy_on_first()
 # eight runs one at least does it soon enough. One that is pinned stays, each time.
 test_unpinned_escapes_a_busy_cpu()
 {
-	local vehicle hog taken=100 i on
-	taskset -c 0 sh -c 'while :; do :; done' &
-	hog=$!
-	# shellcheck disable=SC2064
-	trap "kill $hog" EXIT
+	local vehicle taken=100 i on
+	compete
 	for vehicle in task "${one_to_one[@]}"; do
 		# Which of two workers runs main, nobody says; a carrier would have to stay there.
 		on=()

@@ -267,16 +267,24 @@ guest_limits_of_kthreads()
 	# shellcheck disable=SC2064
 	trap "echo $before >$parameter" EXIT
 	crowd
-	echo 20 >"$parameter"
-	weft_run --json --vehicle kthread crowd.c
+	# One of them is the worker's.
+	echo 21 >"$parameter"
+	weft_run --json --cpus 0 --vehicle kthread crowd.c
 	cp out json
-	weft_run --vehicle kthread crowd.c
+	weft_run --cpus 0 --vehicle kthread crowd.c
 	expect_out_line '^refused       go\(\) 21 times, with EAGAIN: .* max_kthreads'
 	cp json out
 	expect_refused
-	echo 1 >"$parameter"
-	weft_run --json --vehicle kthread crowd.c
+	echo 2 >"$parameter"
+	weft_run --json --cpus 0 --vehicle kthread crowd.c
 	expect_json 'j["summary"]["refused"] == 40'
+	weft_run --cpus 0-1 --vehicle kthread crowd.c
+	expect_error 'no kthread for main: .* max_kthreads'
+	weft_run --cpus 0-1 crowd.c
+	expect_status 0
+	echo 1 >"$parameter"
+	weft_run --cpus 0-1 crowd.c
+	expect_error 'no thread for a worker: .* max_kthreads.* fewer --cpus'
 	echo "$before" >"$parameter"
 	weft_run --json --vehicle kthread crowd.c
 	expect_json 'j["globals"]["made"] == 40 and j["summary"]["refused"] == 0'

@@ -2,6 +2,7 @@
 /* The report of a run, for machines. */
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "race.h"
 #include "run.h"
@@ -231,7 +232,8 @@ static json_t *json_environment(const struct run *run)
 	set(environment, "vehicle", json_string(weft_vehicle_name(run->options.start.vehicle)));
 	set(environment, "policy", cli_vehicle_ours(run->options.start.vehicle) ?
 	    json_string(run->options.policy) : json_null());
-	set(environment, "nice", json_integer(run->options.start.nice));
+	set(environment, "nice", json_integer(run->options.start.nice ? :
+					      getpriority(PRIO_PROCESS, 0)));
 	set(environment, "rt_priority", json_integer(run->options.start.rt_priority));
 	set(environment, "unpinned", json_boolean(run->options.start.flags & WEFT_START_UNPINNED));
 	set(environment, "load", json_integer(run->options.load));

@@ -52,7 +52,7 @@ const struct argp_option run_option_table[] = {
 	{ "vehicle", OPT_VEHICLE, "VEHICLE", 0,
 	  "What carries a task: task (default: a worker carries many), or one of its own, which "
 	  "the OS schedules: kthread, thread, process; sim: as task, in virtual time", 0 },
-	{ "nice", OPT_NICE, "N", 0, "Niceness of what carries tasks, -20 to 19", 0 },
+	{ "nice", OPT_NICE, "N", 0, "Niceness of what carries tasks, -20 to 19 (default: the caller's)", 0 },
 	{ "rt", OPT_RT, "fifo:PRIORITY", 0, "Make it real-time threads, 1 to 99", 0 },
 	{ "unpinned", OPT_UNPINNED, NULL, 0, "The OS may move it among the CPUs of --cpus", 0 },
 	{ "load", OPT_LOAD, "cpu=N", 0, "N busy processes compete on each CPU", 0 },

@@ -89,6 +89,11 @@ int weft_may_schedule(const struct weft_start *start)
 	return err;
 }
 
+s32 weft_own_nice(void)
+{
+	return getpriority(PRIO_PROCESS, 0);
+}
+
 void weft_carrier_enters(struct weft_carrier *carrier)
 {
 	struct weft_worker *worker = carrier->worker;

@@ -187,6 +187,12 @@ static int explain_start(struct weft_session *session, const struct weft_start *
 	case -ENOMEM:
 		return weft_error_set(err, ret, "no memory for the workers and main: give a larger "
 				      "--memory or fewer CPUs");
+	case -EAGAIN:
+		return weft_error_set(err, ret, "no thread for a worker: a limit is reached (%s"
+				      "kernel.threads-max); give fewer --cpus",
+				      session->ops == &weft_device_ops ?
+				      "the module's parameter max_kthreads, " :
+				      "ulimit -u, pids.max of the cgroup, ");
 	case -EINVAL:
 		return weft_error_set(err, ret, "the engine refuses this list of CPUs, quantum or "
 				      "entry: give fewer --cpus");

@@ -31,7 +31,8 @@
  *   ENOSPC	a limit of the session is reached
  *   ENXIO	a CPU is offline or does not exist
  *   EPERM	a worker class or niceness that needs CAP_SYS_NICE; another user's session
- *   EAGAIN	the OS, or the module's max_kthreads, refuses a thread for a task
+ *   EAGAIN	the OS, or the module's max_kthreads, refuses a thread for a worker
+ *		or a task
  *   ESHUTDOWN	the session has finished
  *   ETIMEDOUT	WEFT_IOC_WAIT ran into its time-out
  *   EINTR/ERESTARTSYS  a signal came; the call may be repeated
@@ -185,8 +186,7 @@ struct weft_load {
  * @vehicle:		enum weft_vehicle
  * @accounting:		enum weft_accounting
  * @nice:		of the threads that carry tasks, -20 to 19; below that of
- *			the caller: EPERM without CAP_SYS_NICE. 0: as the OS
- *			makes threads
+ *			the caller: EPERM without CAP_SYS_NICE. 0: the caller's
  * @rt_priority:	1 to 99: SCHED_FIFO with this priority; EPERM without
  *			CAP_SYS_NICE. 0: the OS's ordinary class
  * @nr_params:		values in @params
