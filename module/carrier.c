@@ -107,8 +107,12 @@ static void nothing(void *unused)
 
 void weft_carrier_exit(void)
 {
-	/* They are served in the order in which they came. */
+	/*
+	 * Each CPU has begun with all that was sent before; it may serve those first for
+	 * whom somebody waits, but it serves all before interrupts are on again.
+	 */
 	on_each_cpu(nothing, NULL, true);
+	synchronize_rcu();
 }
 
 /* Does not run before it is first unparked: that is what starts a kthread. */
