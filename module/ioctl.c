@@ -93,16 +93,13 @@ static int load_arrays(struct weft_file *file, struct weft_load *load,
 	return err;
 }
 
-static int weft_ioctl_load(struct weft_file *file, union weft_command *command)
+static int load_program(struct weft_file *file, struct weft_load *load)
 {
-	struct weft_load *load = &command->load;
 	struct weft_raw_insn *insns;
 	u32 *entries;
 	int err;
 
-	if (load->flags)
-		return -EOPNOTSUPP;
-	guard(mutex)(&file->lock);
+	lockdep_assert_held(&file->lock);
 	if (file->loaded)
 		return -EEXIST;
 	insns = copy_array(load->insns, load->nr_insns, sizeof(*insns), WEFT_MAX_INSNS);
@@ -115,6 +112,20 @@ static int weft_ioctl_load(struct weft_file *file, union weft_command *command)
 		kvfree(entries);
 	}
 	kvfree(insns);
+	return err;
+}
+
+/* Under its lock memory of the caller's is read, which may take as long as the caller likes. */
+static int weft_ioctl_load(struct weft_file *file, union weft_command *command)
+{
+	int err;
+
+	if (command->load.flags)
+		return -EOPNOTSUPP;
+	if (mutex_lock_interruptible(&file->lock))
+		return -ERESTARTSYS;
+	err = load_program(file, &command->load);
+	mutex_unlock(&file->lock);
 	return err;
 }
 
@@ -164,6 +175,22 @@ static int start_workers(struct weft_file *file, struct weft_start *start)
 	return 0;
 }
 
+static int start_session(struct weft_file *file, struct weft_start *start,
+			 const struct weft_param_value *params)
+{
+	int err;
+
+	lockdep_assert_held(&file->lock);
+	if (!file->loaded)
+		return -ENODATA;
+	if (file->started)
+		return -EEXIST;
+	err = weft_session_configure(&file->session, start, params);
+	if (!err)
+		err = weft_copy_cpus(start->cpu_mask, start->cpu_mask_bytes, file->cpus);
+	return err ? err : start_workers(file, start);
+}
+
 static int weft_ioctl_start(struct weft_file *file, union weft_command *command)
 {
 	struct weft_start *start = &command->start;
@@ -173,15 +200,12 @@ static int weft_ioctl_start(struct weft_file *file, union weft_command *command)
 
 	if (IS_ERR(params))
 		return PTR_ERR(params);
-	guard(mutex)(&file->lock);
-	if (!file->loaded)
-		return -ENODATA;
-	if (file->started)
-		return -EEXIST;
-	err = weft_session_configure(&file->session, start, params);
-	if (!err)
-		err = weft_copy_cpus(start->cpu_mask, start->cpu_mask_bytes, file->cpus);
-	return err ? err : start_workers(file, start);
+	/* Somebody who loads may hold it for long. */
+	if (mutex_lock_interruptible(&file->lock))
+		return -ERESTARTSYS;
+	err = start_session(file, start, params);
+	mutex_unlock(&file->lock);
+	return err;
 }
 
 static int weft_ioctl_spawn(struct weft_file *file, union weft_command *command)
