@@ -68,23 +68,29 @@ static inline void weft_note_event(struct weft_worker *worker, u32 type, u64 tas
 		weft_events_write(worker, type, task, arg);
 }
 
-/* X(EVENT, name, what counter counts it); @ring: it may have an event ring */
-#define WEFT_NOTES(X)				\
-	X(SPAWN, task_spawn, spawned)		\
-	X(SWITCH, task_switch, switches)	\
-	X(YIELD, task_yield, yields)		\
-	X(PREEMPT, task_preempt, preempted)	\
-	X(BLOCK, task_block, blocked)		\
-	X(WAKE, task_wake, woken)		\
-	X(STEAL, task_steal, steals)		\
-	X(EXIT, task_exit, exited)		\
-	X(IDLE, worker_idle, parks)
+/*
+ * X(EVENT, name, what counter counts it, how that is stored); @ring: it may have an event
+ * ring. The release pairs with the acquire in weft_session_result(): who sees that a task
+ * has ended sees that it was made, on whatever worker.
+ */
+#define WEFT_NOTES(X)						\
+	X(SPAWN, task_spawn, spawned, weft_store_once)		\
+	X(SWITCH, task_switch, switches, weft_store_once)	\
+	X(YIELD, task_yield, yields, weft_store_once)		\
+	X(PREEMPT, task_preempt, preempted, weft_store_once)	\
+	X(BLOCK, task_block, blocked, weft_store_once)		\
+	X(WAKE, task_wake, woken, weft_store_once)		\
+	X(STEAL, task_steal, steals, weft_store_once)		\
+	X(EXIT, task_exit, exited, weft_store_release)		\
+	X(IDLE, worker_idle, parks, weft_store_once)
 
-#define WEFT_NOTE(EVENT, name, counter)						\
+#define weft_store_once(p, v)	WRITE_ONCE(*(p), v)
+
+#define WEFT_NOTE(EVENT, name, counter, store)						\
 static __always_inline void weft_note_##name##_in(struct weft_worker *worker, u64 task, u32 arg, \
 						  const bool ring)		\
 {										\
-	WRITE_ONCE(worker->stats.counter, worker->stats.counter + 1);		\
+	store(&worker->stats.counter, worker->stats.counter + 1);		\
 	if (ring && unlikely(worker->events))					\
 		weft_events_write(worker, WEFT_EVENT_##EVENT, task, arg);	\
 	weft_trace_##name(worker, task, arg);					\
@@ -95,5 +101,6 @@ static __always_inline void weft_note_##name(struct weft_worker *worker, u64 tas
 }
 WEFT_NOTES(WEFT_NOTE)
 #undef WEFT_NOTE
+#undef weft_store_once
 
 #endif /* WEFT_ACCOUNT_H */
