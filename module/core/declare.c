@@ -46,7 +46,9 @@ enum weft_next weft_call_task_length(struct weft_worker *worker, struct weft_tas
 	struct weft_order *order = weft_order_of(worker->session, task);
 
 	order->length_ns = task->regs[1];
-	order->spent_ns = 0;
+	/* What other policies count there, a budget or an allotment, nobody talks away. */
+	if (worker->session->policy == &weft_policy_stcf)
+		order->spent_ns = 0;
 	task->regs[0] = 0;
 	declared(worker, task);
 	return WEFT_NEXT_RUN;

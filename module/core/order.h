@@ -14,7 +14,7 @@ struct weft_task;
  * @virtual:	stride: its pass; fair: its virtual run time
  * @deadline:	edf: its deadline, ns; fair: its virtual deadline
  * @spent_ns:	run since: mlfq: it came to its level; edf: its budget was full;
- *		sjf, stcf: it declared its length
+ *		stcf: it declared its length
  * @due_ns:	end of the period that it is in, 0: it has none
  * @length_ns:	declared by task_length(), 0: it was not
  * @period_ns:	declared by task_deadline()
