@@ -2,8 +2,8 @@
 /*
  * Multi-level feedback queue: learns from the past who is short. A new task is on
  * the highest level; one that has run for its allotment there, in one piece or in
- * many, moves down one; of the highest level that is not empty tasks take turns.
- * Every boost=NS all are on the highest level again.
+ * many, moves down one, behind those there; of the highest level that is not empty
+ * tasks take turns. Every boost=NS all are on the highest level again.
  *
  * Shows: short response for who waits much, without being told who that is.
  * Behaves badly: many short ones starve the long ones until the next boost; and its
@@ -13,6 +13,9 @@
 #include "session.h"
 
 enum { LEVELS, ALLOTMENT, STRETCH, BOOST };
+
+/* In running_key, until that is looked at: the task has moved down as it ran. */
+enum { MOVED_DOWN = 2 * WEFT_LANES };
 
 static const struct weft_param params[] = {
 	[LEVELS] = {
@@ -86,27 +89,36 @@ static void boost(struct weft_session *session, u64 now_ns)
 static void weft_mlfq_ran(struct weft_worker *worker, struct weft_order *order, u64 ran_ns)
 {
 	struct weft_session *session = worker->session;
+	u64 moved = 0;
 
 	refresh(session, order);
 	order->spent_ns += ran_ns;
 	if (order->spent_ns >= allotment(session, order->level)) {
 		order->spent_ns = 0;
-		if (order->level + 1U < weft_param(session, LEVELS))
+		if (order->level + 1U < weft_param(session, LEVELS)) {
 			order->level++;
+			moved = MOVED_DOWN;
+		}
 	}
-	WRITE_ONCE(worker->running_key, order->level);
+	WRITE_ONCE(worker->running_key, order->level | moved);
 }
 
-/* At each tick, too. */
+/* At each tick. A quantum that is over with nobody to take turns with begins again. */
 static bool weft_mlfq_expired(struct weft_worker *worker, u64 ran_ns, u64 quantum_ns)
 {
 	struct weft_session *session = worker->session;
+	u64 level = worker->running_key & ~(u64)MOVED_DOWN;
+	bool moved = worker->running_key != level;
 
 	if (weft_param(session, BOOST) && worker->since_ns >= READ_ONCE(session->ready.boost_ns))
 		boost(session, worker->since_ns);
-	return weft_ready_more_urgent(worker) ||
-	       (ran_ns >= stretched(session, worker->running_key, quantum_ns) &&
-		weft_ready_as_urgent(worker));
+	WRITE_ONCE(worker->running_key, level);
+	if (!moved && ran_ns < stretched(session, level, quantum_ns))
+		return weft_ready_more_urgent(worker);
+	if (weft_ready_as_urgent(worker))
+		return true;
+	worker->slice_ns = worker->since_ns;
+	return false;
 }
 
 static void weft_mlfq_configure(struct weft_session *session)

@@ -258,6 +258,30 @@ TEST(mlfq_lifts_all_and_who_was_higher_goes_first)
 	weft_hosted_close(world.hosted);
 }
 
+/* Who moves down is behind those there, and has a quantum of its own where there are none. */
+TEST(mlfq_takes_turns_on_the_level_to_which_one_moves)
+{
+	const struct weft_param_value stretch = { "stretch", 2 };
+	struct world world = world_make_with(t, "mlfq", &stretch, 0, 10);
+	const struct weft_policy *policy = world.session->policy;
+	struct weft_task *a = on_level(t, &world, 0), *b;
+
+	CHECK(world_pick(&world) == a);
+	world_ran(&world, a, QUANTUM_NS);
+	CHECK(!policy->expired(world.worker, QUANTUM_NS, QUANTUM_NS));
+	CHECK_EQ(world.worker->slice_ns, world.worker->since_ns);
+	b = on_level(t, &world, 1);
+	CHECK(!policy->expired(world.worker, 2 * QUANTUM_NS - 1, QUANTUM_NS));
+	CHECK(policy->expired(world.worker, 2 * QUANTUM_NS, QUANTUM_NS));
+	world_enqueue(&world, a, WEFT_ENQUEUE_PREEMPT);
+	CHECK(world_pick(&world) == b);
+	/* a waits on level 1, b comes to it from above. */
+	world_order(&world, b)->level = 0;
+	world_ran(&world, b, QUANTUM_NS);
+	CHECK(policy->expired(world.worker, QUANTUM_NS, QUANTUM_NS));
+	weft_hosted_close(world.hosted);
+}
+
 static struct weft_task *with_deadline(struct test *t, struct world *world, u64 due_ns,
 				       u64 budget_ns)
 {
