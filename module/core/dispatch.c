@@ -210,6 +210,8 @@ static struct weft_task *sleep(struct weft_worker *worker)
 	weft_ledger_wakes(worker, now);
 	weft_check_run_limit(worker->session, now);
 	weft_expire_timers(worker, now);
+	/* It ran nobody meanwhile; policies tell the time by this. */
+	worker->since_ns = now;
 	return pick(worker);
 }
 

@@ -3,7 +3,7 @@
  * Multi-level feedback queue: learns from the past who is short. A new task is on
  * the highest level; one that has run for its allotment there, in one piece or in
  * many, moves down one, behind those there; of the highest level that is not empty
- * tasks take turns. Every boost=NS all are on the highest level again.
+ * tasks take turns. At each multiple of boost=NS all are on the highest level again.
  *
  * Shows: short response for who waits much, without being told who that is.
  * Behaves badly: many short ones starve the long ones until the next boost; and its
@@ -73,17 +73,29 @@ static u64 weft_mlfq_key(struct weft_worker *worker, struct weft_task *task,
 	return order->level;
 }
 
-static void boost(struct weft_session *session, u64 now_ns)
+/* Late by a tick at most, and the next is no later for that. */
+static void boost_if_due(struct weft_worker *worker)
 {
+	struct weft_session *session = worker->session;
 	struct weft_ready *ready = &session->ready;
+	u64 period_ns = weft_param(session, BOOST), now_ns = worker->since_ns;
 
+	if (!period_ns || now_ns < READ_ONCE(ready->boost_ns))
+		return;
 	weft_object_lock(session, &ready->lock);
 	if (now_ns >= ready->boost_ns) {
-		WRITE_ONCE(ready->boost_ns, now_ns + weft_param(session, BOOST));
+		now_ns -= (now_ns - ready->boost_ns) % period_ns;
+		WRITE_ONCE(ready->boost_ns, now_ns + period_ns);
 		WRITE_ONCE(ready->epoch, ready->epoch + 1);
 		weft_sorted_merge(session, &ready->sorted, 0);
 	}
 	weft_object_unlock(session, &ready->lock);
+}
+
+static struct weft_task *weft_mlfq_pick(struct weft_worker *worker)
+{
+	boost_if_due(worker);
+	return weft_ready_pick(worker);
 }
 
 static void weft_mlfq_ran(struct weft_worker *worker, struct weft_order *order, u64 ran_ns)
@@ -106,14 +118,12 @@ static void weft_mlfq_ran(struct weft_worker *worker, struct weft_order *order, 
 /* At each tick. A quantum that is over with nobody to take turns with begins again. */
 static bool weft_mlfq_expired(struct weft_worker *worker, u64 ran_ns, u64 quantum_ns)
 {
-	struct weft_session *session = worker->session;
 	u64 level = worker->running_key & ~(u64)MOVED_DOWN;
 	bool moved = worker->running_key != level;
 
-	if (weft_param(session, BOOST) && worker->since_ns >= READ_ONCE(session->ready.boost_ns))
-		boost(session, worker->since_ns);
+	boost_if_due(worker);
 	WRITE_ONCE(worker->running_key, level);
-	if (!moved && ran_ns < stretched(session, level, quantum_ns))
+	if (!moved && ran_ns < stretched(worker->session, level, quantum_ns))
 		return weft_ready_more_urgent(worker);
 	if (weft_ready_as_urgent(worker))
 		return true;
@@ -135,7 +145,7 @@ const struct weft_policy weft_policy_mlfq = {
 	.configure = weft_mlfq_configure,
 	.key = weft_mlfq_key,
 	.enqueue = weft_ready_enqueue,
-	.pick = weft_ready_pick,
+	.pick = weft_mlfq_pick,
 	.ran = weft_mlfq_ran,
 	.expired = weft_mlfq_expired,
 };

@@ -282,6 +282,24 @@ TEST(mlfq_takes_turns_on_the_level_to_which_one_moves)
 	weft_hosted_close(world.hosted);
 }
 
+/* One that is noticed late, or by who picks, does not make the next late. */
+TEST(mlfq_lifts_at_multiples_of_its_period)
+{
+	const struct weft_param_value boost = { "boost", 50 * QUANTUM_NS };
+	struct world world = world_make_with(t, "mlfq", &boost, 0, 10);
+	u64 first_ns = world.session->ready.boost_ns;
+
+	world.worker->since_ns = first_ns + 3;
+	CHECK(!world_pick(&world));
+	CHECK_EQ(world.session->ready.epoch, 1);
+	CHECK_EQ(world.session->ready.boost_ns, first_ns + 50 * QUANTUM_NS);
+	world.worker->since_ns = first_ns + 250 * QUANTUM_NS;
+	world.session->policy->expired(world.worker, 0, QUANTUM_NS);
+	CHECK_EQ(world.session->ready.epoch, 2);
+	CHECK_EQ(world.session->ready.boost_ns, first_ns + 300 * QUANTUM_NS);
+	weft_hosted_close(world.hosted);
+}
+
 static struct weft_task *with_deadline(struct test *t, struct world *world, u64 due_ns,
 				       u64 budget_ns)
 {
