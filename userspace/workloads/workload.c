@@ -42,6 +42,9 @@ volatile u64 missed;
 volatile u64 late;
 volatile s64 tasks[JOBS];
 
+/* main waits for all at once: while a job is left it is nobody's rival. */
+static waitgroup left;
+
 /* How long the next burst from step @i on is; for who is asked before it is ready. */
 static void declare_length(volatile struct job *job, u32 i)
 {
@@ -119,6 +122,7 @@ static void run(long number)
 	}
 	if (job->period_ns && rounds)
 		end_period(job, 0);
+	wg_done(&left);
 }
 
 int main(void)
@@ -126,11 +130,13 @@ int main(void)
 	u32 nr = nr_jobs;
 
 	start_ns = now_ns() + grace_ns;
+	wg_add(&left, nr < JOBS ? nr : JOBS);
 	for (u32 i = 0; i < nr && i < JOBS; i++) {
 		tasks[i] = go(run, i);
 		if (tasks[i] < 0)
 			fail("no room for a task of each job: give a larger --max-tasks or --memory");
 	}
+	wg_wait(&left);
 	for (u32 i = 0; i < nr && i < JOBS; i++)
 		task_join(tasks[i]);
 	return 0;
