@@ -4,6 +4,11 @@
  * its owner runs. Who is ready takes part, so nobody needs to remember what anybody
  * has had.
  *
+ * The draw: the worker's next random number, by the seed, modulo the tickets of all who
+ * are ready. These are in a row, who comes or comes back is the last of it; its winner is
+ * the first whose tickets, with all before, are more than that. The last one then takes
+ * the winner's place. There is a draw even if there is but one to win it.
+ *
  * Shows: shares in proportion to tickets by chance alone; that twice the tickets
  * mean twice the share on average, and how far off a short run is.
  * Behaves badly: two equal tasks that run for a few quanta only do not end

@@ -33,6 +33,20 @@ hosted_workload_options_win_over_the_file()
 	expect_json 'j["policy"] == "rr" and j["slices"][0]["to_ns"] == 4567000'
 }
 
+# The winner of the first draw: with 5208 C, whose is ticket 15 of 20.
+hosted_workload_draws_by_the_seed()
+{
+	local case=$TREE/tests/workloads/waldspurger-lottery-fifteen.json
+	run weft workload --json "$case"
+	expect_json 'j["slices"][0]["task"] == "C"'
+	cp out by-file
+	run weft workload --seed 5208 --json "$case"
+	cmp out by-file || broken "the seed of the file is another one"
+	run weft workload --seed 1 --json "$case"
+	expect_status 0
+	! cmp -s out by-file || broken "an option does not win"
+}
+
 # A waits while B works, and is back in time.
 hosted_workload_steps_and_repeat()
 {
@@ -87,6 +101,7 @@ hosted_workload_refuses_what_it_does_not_know()
 	refuse '{"jobs": [{"burst": 1}], "polciy": "rr"}' 'the file has a key .*"polciy"'
 	refuse '{"jobs": [{"burst": 1, "tickets": 0}]}' '"tickets" is not from 1'
 	refuse '{"jobs": [{"burst": 1, "period": -1}]}' '"period" is not from 0'
+	refuse '{"jobs": [{"burst": 1}], "seed": -1}' '"seed" is not from 0'
 	refuse '{"jobs": [{"burst": []}]}' '"burst" has a value of the wrong type'
 	refuse '{"jobs": [{"burst": -1}]}' '"burst" is not from 0'
 	refuse '{"jobs": [{"name": "A"}]}' 'either "burst" or "steps"'

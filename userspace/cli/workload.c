@@ -33,6 +33,7 @@ static const struct key top_keys[] = {
 	{ .name = "note", .types = TEXT },
 	{ .name = "policy", .types = TEXT },
 	{ .name = "quantum", .types = DURATION, .most = MOST_MS },
+	{ .name = "seed", .types = WHOLE, .most = INT64_MAX },
 	{ .name = "jobs", .types = LIST },
 	{ .name = "expect", .types = OBJECT },
 	{ }
@@ -268,8 +269,11 @@ int workload_read(struct workload *workload, const char *file)
 void workload_options(const struct workload *workload, struct run_options *options)
 {
 	const char *policy = json_string_value(json_object_get(workload->root, "policy"));
+	const json_t *seed = json_object_get(workload->root, "seed");
 
 	options->policy = policy ? policy : "fifo";
+	if (seed)
+		options->start.seed = json_integer_value(seed);
 	options->start.vehicle = WEFT_VEHICLE_SIM;
 	options->start.quantum_ns = duration(workload->root, "quantum");
 }
