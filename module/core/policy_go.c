@@ -2,8 +2,8 @@
 /*
  * Go's scheduler. What a running task starts or wakes goes into a slot before
  * the queue (run-next) and shares its slice, so that two that talk to each
- * other stay together; the queue is short and overflows to the global one by
- * halves; a worker without work takes half of another's queue.
+ * other stay together. A worker's queue is short and overflows to the global one
+ * by halves. A worker without work takes half of another's queue.
  *
  * Shows: why a channel hand-over costs no wait, and what each of the
  * mechanisms is worth.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Lottery: each task has tickets, task_tickets(); for each quantum one is drawn, and
+ * Lottery. Each task has tickets, task_tickets(). For each quantum one is drawn, and
  * its owner runs. Who is ready takes part, so nobody needs to remember what anybody
  * has had.
  *

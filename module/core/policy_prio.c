@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Static priorities: of the tasks that are ready the one with the greatest
+ * Static priorities. Of the tasks that are ready the one with the greatest
  * task_priority() runs, and takes the worker from a lesser one as soon as it is
- * ready; equals take turns. With aging=NS a task gains one point for each NS that
+ * ready. Equals take turns. With aging=NS a task gains one point for each NS that
  * it waits, so that everybody runs in the end.
  *
  * Shows: starvation, and with aging its cure; priority inversion.

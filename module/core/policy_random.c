@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Random: of the tasks that are ready any one runs, all with the same chance; it is
+ * Random. Of the tasks that are ready any one runs, all with the same chance. It is
  * preempted by chance, too, before a step that others may notice, and not by the clock.
  * With one worker the same seed gives the same order, on any machine.
  *

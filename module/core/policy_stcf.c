@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Shortest time to completion first, or shortest remaining time: as sjf, but what
- * counts is what is left of the length that a task has declared, and one that has
- * less left takes the worker as soon as it is ready.
+ * Shortest time to completion first, or shortest remaining time. A task says how
+ * long its next piece of work is, task_length(). Of those that are ready the one runs
+ * that has least left of it. One that comes with less takes the worker at once.
  *
  * Shows: the least average turnaround there can be.
  * Behaves badly: a long one may never run; response is as bad as sjf's for those

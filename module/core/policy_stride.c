@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Stride: what lottery gives on average, exactly. A task's stride is the inverse of
- * its tickets, task_tickets(); each has a pass, which grows by its stride for each
- * quantum that it runs; the one with the least pass runs. Who comes, or comes back,
+ * its tickets, task_tickets(), and its pass grows by that for each quantum that it
+ * runs. The one with the least pass runs. Who comes, or comes back,
  * starts at the pass of the one that was last chosen.
  *
  * Shows: shares in proportion to tickets, never off by more than a quantum and, for each
