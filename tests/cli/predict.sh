@@ -37,6 +37,21 @@ test_predict_orders_agree()
 	done
 }
 
+# Shares order those who come one by one: at one moment, the first is the machine's choice.
+test_predict_orders_by_shares_agree()
+{
+	local policy ms=$((QUANTUM / 20))
+	printf '{"quantum": %d, "jobs": [{"name": "A", "burst": %d, "tickets": 100},
+		{"name": "B", "arrival": %d, "burst": %d, "tickets": 41},
+		{"name": "C", "arrival": %d, "burst": %d, "tickets": 17}]}' \
+		$QUANTUM $((130 * ms)) $((30 * ms)) $((50 * ms)) $((90 * ms)) $((30 * ms)) >jobs.json
+	for policy in stride fair; do
+		predict --policy "$policy" jobs.json
+		expect_status 0
+		expect_out_line '^the same order, all 9 turns$'
+	done
+}
+
 test_predict_takes_programs()
 {
 	predict --policy rr --quantum 15ms "$TREE/build/cli/sim.o"
