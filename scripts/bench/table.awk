@@ -23,7 +23,7 @@ function number(x,	size)
 }
 
 # Sets measured, low and high; false where there are no samples.
-function measure(key)
+function measure(key,	part, who)
 {
 	low = high = ""
 	if (key == "queue-work") {
@@ -37,9 +37,10 @@ function measure(key)
 		measured = 100 * (median("yield-traced", "task") / median("yield-untraced", "task") - 1)
 		low = high = measured
 	} else {
-		if (!count[key, key == "event" ? "event" : "task"])
+		who = split(key, part, ":") == 2 ? part[2] : "task"
+		if (!count[part[1], who])
 			return 0
-		measured = median(key, key == "event" ? "event" : "task")
+		measured = median(part[1], who)
 	}
 	return 1
 }
@@ -50,7 +51,7 @@ BEGIN {
 		if (f[1] == "bench")
 			continue
 		value[f[2], f[3], ++count[f[2], f[3]]] = f[6]
-		unit[f[2]] = f[4]
+		unit[f[2]] = unit[f[2] ":" f[3]] = f[4]
 	}
 	unit["queue-work"] = "times"
 	unit["untraced"] = "%"
