@@ -74,6 +74,20 @@ test_deadlock_report()
 	expect_err_line 'dine: waits for mutex forks\[[0-4]\], held by task [0-9]+'
 	expect_err_line 'main: waits for waitgroup wg'
 	[[ $(grep -c 'waits for mutex' err) -eq 5 ]] || broken "not all five are told of"
+	expect_err_line '^  in a circle: task [0-9]+( waits for [0-9]+){5}$'
+	weft_run --quiet --json "$PROGRAMS/philosophers_deadlock.o"
+	# Each is held up by the next one, main by none of them.
+	expect_json 'len(set(j["deadlock_circle"])) == 5 and
+		{(t["task"], t.get("held_by")) for t in j["deadlock"]} >=
+			set(zip(j["deadlock_circle"], j["deadlock_circle"][1:] + j["deadlock_circle"][:1]))'
+	cat >stuck.c <<-'END'
+		#include <weft/task.h>
+		static event never;
+		int main(void) { event_wait(&never); return 0; }
+	END
+	weft_run --quiet --json stuck.c
+	expect_status 4
+	expect_json 'len(j["deadlock"]) == 1 and j["deadlock_circle"] == []'
 }
 
 test_time_limit_report()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * main waits for the end of a task, and has the lock that the task waits for.
- * expect: deadlock: .*waits for lock
+ * expect: deadlock: .*waits for lock; in a circle: task [0-9]+ -> lock$
  */
 #include <weft/task.h>
 

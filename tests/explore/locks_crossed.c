@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Two locks, taken in two orders.
- * expect: deadlock: .*waits for second, .*waits for first
+ * expect: deadlock: .*waits for second, .*waits for first; in a circle: second -> first$
  */
 #include <weft/task.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Three philosophers take the left fork, then the right one.
- * expect: deadlock: .*dine waits for forks\[1\], dine waits for forks\[2\], dine waits for forks\[0\]
+ * expect: deadlock: .*dine waits for forks\[1\], dine waits for forks\[2\], dine waits for forks\[0\]; in a circle: forks\[1\] -> forks\[2\] -> forks\[0\]$
  */
 #include <weft/task.h>
 

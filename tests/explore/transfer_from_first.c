@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Two accounts, and the lock of the one that pays first.
- * expect: deadlock: .*transfer waits for locks\[1\], transfer waits for locks\[0\]
+ * expect: deadlock: .*transfer waits for locks\[1\], transfer waits for locks\[0\]; in a circle: locks\[1\] -> locks\[0\]$
  */
 #include <weft/task.h>
 

@@ -84,6 +84,21 @@ static size_t add(char *buffer, size_t size, size_t used, const char *text)
 	return used + n;
 }
 
+/* "; in a circle: forks[1] -> forks[2] -> forks[0]": what each waits for that the next has. */
+static size_t add_circle(const struct run *run, const struct weft_task_info *tasks, int nr,
+			 char *buffer, size_t size, size_t used)
+{
+	char target[RUN_TEXT], line[RUN_TEXT + 32];
+	int circle[MOST_WAITING], in = run_wait_circle(tasks, nr, circle), i;
+
+	for (i = 0; i < in; i++) {
+		run_wait_target(run, &tasks[circle[i]], target, sizeof(target));
+		snprintf(line, sizeof(line), "%s%s", i ? " -> " : "; in a circle: ", target);
+		used = add(buffer, size, used, line);
+	}
+	return used;
+}
+
 /* "philosopher waits for forks[1], ...": by function, so that equal ones are alike. */
 static void deadlock_text(const struct run *run, char *buffer, size_t size)
 {
@@ -102,6 +117,7 @@ static void deadlock_text(const struct run *run, char *buffer, size_t size)
 			 target[0] ? target : weft_wait_name(tasks[i].wait));
 		used = add(buffer, size, used, line);
 	}
+	add_circle(run, tasks, nr, buffer, size, used);
 }
 
 static void end_text(const struct run *run, const struct weft_explorer *explorer, char *buffer,

@@ -7,7 +7,6 @@
 #include "run.h"
 
 enum {
-	MOST_WAITING	= 20,	/* lines of a deadlock */
 	MOST_GLOBALS	= 40,
 	COLUMNS		= 79,
 };
@@ -81,52 +80,6 @@ static void report_fault(const struct run *run)
 	report_address(run);
 }
 
-static const char *wait_text(__u32 wait)
-{
-	static const char * const texts[] = {
-		[WEFT_ON_NOTHING]	= "waits for nothing",
-		[WEFT_ON_MUTEX]		= "waits for mutex",
-		[WEFT_ON_SEMAPHORE]	= "waits for semaphore",
-		[WEFT_ON_WAITGROUP]	= "waits for waitgroup",
-		[WEFT_ON_BARRIER]	= "waits at barrier",
-		[WEFT_ON_EVENT]		= "waits for event",
-		[WEFT_ON_ONCE]		= "waits for once",
-		[WEFT_ON_SEND]		= "waits to send on",
-		[WEFT_ON_RECV]		= "waits to receive from",
-		[WEFT_ON_SELECT]	= "waits in select",
-		[WEFT_ON_JOIN]		= "waits to join",
-		[WEFT_ON_SLEEP]		= "sleeps",
-		[WEFT_ON_OUTPUT]	= "waits to print",
-	};
-
-	return wait < ARRAY_SIZE(texts) && texts[wait] ? texts[wait] : "waits";
-}
-
-static void report_waiting(const struct run *run, const struct weft_task_info *task)
-{
-	char target[RUN_TEXT], place[RUN_TEXT];
-
-	run_wait_target(run, task, target, sizeof(target));
-	run_place(run, task->insn, place, sizeof(place));
-	fprintf(stderr, "  task %llu, %s: %s%s%s", task->id, run_function(run, task->entry),
-		wait_text(task->wait), target[0] ? " " : "", target);
-	if (task->owner && task->wait != WEFT_ON_JOIN)
-		fprintf(stderr, ", held by task %llu", task->owner);
-	fprintf(stderr, "\n    at %s\n", place);
-}
-
-static void report_deadlock(const struct run *run)
-{
-	__u64 all = run->result.out_live > run->nr_tasks ? run->result.out_live : run->nr_tasks;
-	__u32 i;
-
-	fprintf(stderr, "all tasks are asleep - deadlock\n");
-	for (i = 0; i < run->nr_tasks && i < MOST_WAITING; i++)
-		report_waiting(run, &run->tasks[i]);
-	if (all > i)
-		fprintf(stderr, "  ... and %llu more\n", all - i);
-}
-
 static void report_killed(const struct run *run)
 {
 	const struct weft_result *result = &run->result;
@@ -176,7 +129,7 @@ void run_report_end(const struct run *run)
 		report_fault(run);
 		break;
 	case WEFT_END_DEADLOCK:
-		report_deadlock(run);
+		run_report_deadlock(run);
 		break;
 	case WEFT_END_TIME:
 		run_time_text(run->options.limits.run_ns, limit, sizeof(limit));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The report of a run, for machines. */
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -68,6 +69,18 @@ static json_t *json_deadlock(const struct run *run)
 		run_json_place(run, task, run->tasks[i].insn);
 		json_array_append_new(list, task);
 	}
+	return list;
+}
+
+static json_t *json_circle(const struct run *run)
+{
+	int *circle = calloc(run->nr_tasks + 1, sizeof(*circle));
+	int nr = circle ? run_wait_circle(run->tasks, run->nr_tasks, circle) : 0, i;
+	json_t *list = json_array();
+
+	for (i = 0; i < nr; i++)
+		json_array_append_new(list, cli_json_u64(run->tasks[circle[i]].id));
+	free(circle);
 	return list;
 }
 
@@ -256,8 +269,10 @@ void run_report_json(const struct run *run, int status)
 	set(report, "end", json_string(run_end_name(run)));
 	if (run->result.out_end == WEFT_END_FAULT)
 		set(report, "fault", run_json_fault(run));
-	if (run->result.out_end == WEFT_END_DEADLOCK)
+	if (run->result.out_end == WEFT_END_DEADLOCK) {
 		set(report, "deadlock", json_deadlock(run));
+		set(report, "deadlock_circle", json_circle(run));
+	}
 	set(report, "globals", json_globals(run));
 	set(report, "summary", json_summary(run));
 	set(report, "workers", json_workers(run));

@@ -165,6 +165,15 @@ bool run_fault_has_address(__u32 fault);
 void run_wait_target(const struct run *run, const struct weft_task_info *task, char *buffer,
 		     size_t size);
 
+/*
+ * deadlock.c: the first circle of @tasks that wait for each other, as numbers of @tasks, the
+ * least first and each before the one that it waits for; @circle has room for @nr. How many
+ * it has; 0: there is none.
+ */
+int run_wait_circle(const struct weft_task_info *tasks, int nr, int *circle);
+/* All that wait, and the circle. */
+void run_report_deadlock(const struct run *run);
+
 /* report.c, report_json.c */
 void run_time_text(__u64 ns, char *buffer, size_t size);
 void run_report_end(const struct run *run);
