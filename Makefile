@@ -59,6 +59,16 @@ check-debug: check-built ## all under KASAN, lockdep, kmemleak; the model, Threa
 	@$(MAKE) -s modules KERNEL=uml-debug
 	@tests/run $(if $(VERBOSE),-v) debug model tsan fuzz
 
+.PHONY: seeds
+seeds: check-built ## guests with four emulated CPUs: a seed gives the same trace, to the byte
+	@scripts/setup suites
+	@tests/run deterministic
+
+.PHONY: check-deb
+check-deb: check-built ## the Debian packages: built, installed, used, removed, Secure Boot
+	@scripts/setup package secure
+	@tests/run package
+
 .PHONY: check-built
 check-built:
 	@scripts/setup build stock uml check
