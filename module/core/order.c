@@ -65,7 +65,8 @@ int weft_order_enable(struct weft_session *session)
 	if (err)
 		return err;
 	set_ordered(session, WEFT_ORDERED_NEW);
-	for (number = 0; number < READ_ONCE(session->pool.nr_chunks); number++) {
+	/* Pairs with the release in pool_enter(). */
+	for (number = 0; number < weft_load_acquire(&session->pool.nr_chunks); number++) {
 		err = weft_order_chunk(session, weft_pool_chunk(&session->pool, number));
 		if (err)
 			return err;

@@ -190,10 +190,10 @@ static int pool_enter(struct weft_session *session, struct weft_chunk *chunk, u3
 		place = pool_place(pool, spare);
 	if (!IS_ERR(place)) {
 		chunk_carve(chunk, &pool->classes[index], index, pool->nr_chunks);
-		/* Pairs with the read in leaf_missing(). */
-		WRITE_ONCE(pool->nr_chunks, pool->nr_chunks + 1);
 		/* Pairs with the acquire in weft_pool_chunk(): slots are made before. */
 		weft_store_release(place, chunk);
+		/* Pairs with the acquire in weft_order_enable(): each that is counted is there. */
+		weft_store_release(&pool->nr_chunks, pool->nr_chunks + 1);
 	}
 	weft_unlock(&pool->lock);
 	return PTR_ERR_OR_ZERO(place);
