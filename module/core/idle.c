@@ -164,6 +164,16 @@ static void register_and_check(struct weft_worker *worker)
 		weft_session_end(session, WEFT_END_DEADLOCK, 0);
 }
 
+/* Nobody chooses it to be woken for work from here on. */
+static void leave_parked(struct weft_worker *worker)
+{
+	struct weft_session *session = worker->session;
+
+	weft_lock(&session->idle_lock);
+	unpark_locked(session, worker);
+	weft_unlock(&session->idle_lock);
+}
+
 void weft_idle_park(struct weft_worker *worker)
 {
 	struct weft_session *session = worker->session;
@@ -175,9 +185,7 @@ void weft_idle_park(struct weft_worker *worker)
 		weft_note_worker_idle(worker, 0, 0);
 		weft_worker_park(worker, first_timer(worker));
 	}
-	weft_lock(&session->idle_lock);
-	unpark_locked(session, worker);
-	weft_unlock(&session->idle_lock);
+	leave_parked(worker);
 	/* It was spinning when that came, so nobody was woken: it wakes who is next. */
 	if (work && !worker->spinning)
 		weft_idle_start_spinning(worker);
@@ -200,19 +208,19 @@ void weft_idle_sit_out(struct weft_worker *worker)
 {
 	struct weft_session *session = worker->session;
 
-	weft_idle_stop_spinning(worker);
 	while (READ_ONCE(worker->off) && !READ_ONCE(session->stopping)) {
 		/* A pause may end because it is to work again. */
 		if (READ_ONCE(session->pausing)) {
 			weft_worker_hold(worker);
 			continue;
 		}
+		/* Chosen while it was on for a moment: drain() wakes another in its place. */
+		leave_parked(worker);
+		weft_idle_stop_spinning(worker);
 		weft_worker_drain(worker);
 		register_and_check(worker);
 		if (!READ_ONCE(worker->inbox))
 			weft_worker_park(worker, U64_MAX);
 	}
-	weft_lock(&session->idle_lock);
-	unpark_locked(session, worker);
-	weft_unlock(&session->idle_lock);
+	leave_parked(worker);
 }
