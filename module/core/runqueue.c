@@ -101,15 +101,18 @@ u32 weft_rq_steal(struct weft_worker *worker, struct weft_worker *victim, u32 mo
 	struct weft_rq *from = &victim->rq, *to = &worker->rq;
 	struct weft_task *batch[WEFT_STEAL_MAX];
 	struct weft_ring *ring;
-	u64 head, tail;
+	u64 head, tail, room;
 	u32 nr, i;
 
+	/* As in weft_rq_room(): who steals from us has read what is written over next. */
+	room = to->ring->mask + 1 - (to->tail - weft_load_acquire(&to->head));
+	/* Pairs with who moves it: @tail is not older. If @head itself is, nothing is taken. */
 	head = weft_load_acquire(&from->head);
 	/* Pairs with the release in weft_rq_append(). */
 	tail = weft_load_acquire(&from->tail);
 	if ((s64)(tail - head) <= 0)
 		return 0;
-	nr = min_t(u64, (tail - head + 1) / 2, most);
+	nr = min3((tail - head + 1) / 2, (u64)most, room);
 	/* After @tail: this ring, or a newer one, holds all of head to tail. */
 	ring = weft_load_acquire(&from->ring);
 	for (i = 0; i < nr; i++)
@@ -117,7 +120,7 @@ u32 weft_rq_steal(struct weft_worker *worker, struct weft_worker *victim, u32 mo
 	if (!__atomic_compare_exchange_n(&from->head, &head, head + nr, false,
 					 __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
 		return 0;
-	/* A thief's queue is empty, and a new one holds WEFT_RING_FIRST. */
+	/* It all fits: a thief's queue is empty or short, and a new one holds WEFT_RING_FIRST. */
 	BUILD_BUG_ON(WEFT_STEAL_MAX > WEFT_RING_FIRST);
 	for (i = 0; i < nr; i++)
 		weft_rq_append(to, batch[i]);
@@ -194,8 +197,8 @@ struct weft_task *weft_global_pop(struct weft_worker *worker, u32 most)
 
 	if (!READ_ONCE(global->nr))
 		return NULL;
-	/* Only the owner fills its queue, so this room can but grow. */
-	room = rq->ring->mask + 1 - (rq->tail - READ_ONCE(rq->head));
+	/* As in weft_rq_room(). Only the owner fills its queue, so this room can but grow. */
+	room = rq->ring->mask + 1 - (rq->tail - weft_load_acquire(&rq->head));
 	weft_lock(&global->lock);
 	share = min_t(u64, global->nr / session->nr_workers + 1, most);
 	share = min3(share, global->nr, room + 1);
