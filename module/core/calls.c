@@ -126,7 +126,8 @@ enum weft_next weft_call_task_join(struct weft_worker *worker, struct weft_task 
 	task->regs[0] = 0;
 	if ((s64)id <= 0 || !other || id > weft_task_id(other))
 		return weft_fault(worker, task, WEFT_FAULT_TASK, id);
-	if (weft_task_id(other) != id)
+	/* Pairs with the release in bury(): what it did before its end is there. */
+	if (weft_load_acquire(&other->id) != id)
 		return WEFT_NEXT_RUN;
 	bucket = weft_park_lock(worker->session, key);
 	__atomic_compare_exchange_n(&other->joined, &nobody, WEFT_JOIN_WAITING, false,
@@ -169,7 +170,8 @@ static __always_inline u8 join_over(struct weft_session *session, struct weft_ta
 static __always_inline void bury(struct weft_task *task)
 {
 	WRITE_ONCE(task->state, WEFT_TASK_DEAD);
-	WRITE_ONCE(task->id, task->id + (1ULL << WEFT_ID_SLOT_BITS));
+	/* Pairs with the acquire in weft_call_task_join(). */
+	weft_store_release(&task->id, task->id + (1ULL << WEFT_ID_SLOT_BITS));
 }
 
 void weft_task_undo(struct weft_session *session, struct weft_task *task)
