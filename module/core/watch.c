@@ -24,6 +24,7 @@ static const struct weft_policy *real_policy(const struct weft_session *session)
 	return &container_of(session->policy, struct weft_registered, shown)->real;
 }
 
+/* Pairs with the release in weft_watch_enqueue(). */
 static bool take_mark(struct weft_session *session, struct weft_task *task)
 {
 	return __atomic_exchange_n(&weft_order_of(session, task)->handed, 0, __ATOMIC_ACQ_REL);
@@ -103,11 +104,13 @@ static void weft_watch_enqueue(struct weft_worker *worker, struct weft_task *tas
 		weft_watch_note(session, WEFT_POLICY_TWICE, weft_task_id(task));
 		collect(session);
 	}
-	WRITE_ONCE(weft_order_of(session, task)->handed, 1);
+	/* Pairs with the acquire in take_mark(): who takes the task sees all of it. */
+	weft_store_release(&weft_order_of(session, task)->handed, 1);
 	/* Pairs with the one in collect(). */
 	smp_mb();
 	if (likely(!READ_ONCE(session->watch.fault))) {
 		real_policy(session)->enqueue(worker, task, why);
+		/* Pairs with the acquire in weft_watch_pick(). */
 		__atomic_add_fetch(&session->watch.nr, 1, __ATOMIC_RELEASE);
 		if (unlikely(READ_ONCE(session->watch.fault)))
 			collect(session);
@@ -151,6 +154,7 @@ static struct weft_task *weft_watch_pick(struct weft_worker *worker)
 		collect(session);
 		return pick_instead(worker);
 	}
+	/* Pairs with the other picks' fetch_sub: what they have taken is not in @nr. */
 	before = __atomic_fetch_add(&watch->picks, WEFT_PICK, __ATOMIC_SEQ_CST);
 	/* Pairs with the release in weft_watch_enqueue(): what was counted is there. */
 	has = weft_load_acquire(&watch->nr) > 0;
