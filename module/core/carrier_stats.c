@@ -89,7 +89,10 @@ void weft_carrier_book(struct weft_carrier *carrier)
 	weft_carrier_book_usage(carrier);
 }
 
-/* One counter, told by its offset, of all workers and carriers. */
+/*
+ * One counter, told by its offset, of all workers and carriers. The acquires pair with the
+ * release of the last event that was counted, see WEFT_NOTES.
+ */
 static u64 total(struct weft_session *session, size_t counter)
 {
 	struct weft_carriers *carriers = &session->carriers;
@@ -99,13 +102,13 @@ static u64 total(struct weft_session *session, size_t counter)
 
 	weft_assert_locked(&carriers->lock);
 	for (i = 0; i < session->nr_workers; i++)
-		sum += READ_ONCE(*(u64 *)((u8 *)&session->workers[i]->stats + counter));
+		sum += weft_load_acquire((u64 *)((u8 *)&session->workers[i]->stats + counter));
 	if (READ_ONCE(carriers->lost))
 		return sum;
 	list_for_each_entry(carrier, &carriers->dead, node)
-		sum += READ_ONCE(*(u64 *)((u8 *)&carrier->worker->stats + counter));
+		sum += weft_load_acquire((u64 *)((u8 *)&carrier->worker->stats + counter));
 	list_for_each_entry(carrier, &carriers->all, node)
-		sum += READ_ONCE(*(u64 *)((u8 *)&carrier->worker->stats + counter));
+		sum += weft_load_acquire((u64 *)((u8 *)&carrier->worker->stats + counter));
 	return sum;
 }
 

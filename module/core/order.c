@@ -50,7 +50,8 @@ static void set_ordered(struct weft_session *session, u32 state)
 {
 	/* Under the lock under which chunks are entered: each either is seen or sees. */
 	weft_lock(&session->pool.lock);
-	WRITE_ONCE(session->ordered, state);
+	/* Pairs with the acquire in weft_order_born(): with ALL, each chunk has its orders. */
+	weft_store_release(&session->ordered, state);
 	weft_unlock(&session->pool.lock);
 }
 
@@ -80,8 +81,8 @@ int weft_order_enable(struct weft_session *session)
 
 void weft_order_born(struct weft_session *session, struct weft_task *task)
 {
-	/* Those that are being made are zero. */
-	if (READ_ONCE(session->ordered) == WEFT_ORDERED_ALL)
+	/* Those that are being made are zero. Pairs with the release in set_ordered(). */
+	if (weft_load_acquire(&session->ordered) == WEFT_ORDERED_ALL)
 		memset(weft_order_of(session, task), 0, sizeof(struct weft_order));
 }
 

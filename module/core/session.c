@@ -278,7 +278,8 @@ static void stop_workers(struct weft_session *session)
 {
 	u32 nr, i;
 
-	WRITE_ONCE(session->stopping, 1);
+	/* Pairs with the acquire in weft_session_finished(): the workers have been counted. */
+	weft_store_release(&session->stopping, 1);
 	/* Pairs with the one in weft_worker_hear(): attention is not taken without its reason. */
 	smp_mb();
 	/* After it: a worker that is not among these will see that it has to stop. */

@@ -415,8 +415,12 @@ static __always_inline void weft_task_setup(struct weft_session *session, struct
 
 static inline bool weft_session_finished(const struct weft_session *session)
 {
-	/* In this order: nobody runs before the start, either. */
-	return READ_ONCE(session->stopping) && weft_load_acquire(&session->nr_running) == 0 &&
+	/*
+	 * In this order: nobody runs before the start, either. Pair with the releases in
+	 * stop_workers() and weft_session_leave().
+	 */
+	return weft_load_acquire(&session->stopping) &&
+	       weft_load_acquire(&session->nr_running) == 0 &&
 	       weft_carriers_gone(&session->carriers);
 }
 

@@ -29,17 +29,22 @@ int weft_table_reserve(struct weft_session *session, struct weft_table *table, u
 {
 	u64 needed = blocks_for(nr);
 
-	while (READ_ONCE(table->nr_blocks) < needed) {
+	/* Pairs with the release of who counted: each block that is counted is there. */
+	while (weft_load_acquire(&table->nr_blocks) < needed) {
 		u32 next = READ_ONCE(table->nr_blocks);
 		u8 *nobody = NULL;
 		u8 *block = weft_memory_alloc(&session->memory, block_bytes(table));
 
 		if (IS_ERR(block))
 			return PTR_ERR(block);
-		/* The first to come has its place; who was second helps to count it. */
+		/*
+		 * The first to come has its place; who was second helps to count it, and his
+		 * acquire here makes his count a promise for the other's block.
+		 */
 		if (!__atomic_compare_exchange_n(&table->blocks[next], &nobody, block, false,
 						 __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
 			weft_memory_release(&session->memory, block, block_bytes(table));
+		/* Pairs with the acquire above; who uses it got the number of his record later. */
 		__atomic_compare_exchange_n(&table->nr_blocks, &next, next + 1, false,
 					    __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 	}
