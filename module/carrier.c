@@ -130,7 +130,8 @@ static int launch(struct weft_carrier *carrier)
 	/* A CPU that has just gone offline: then it runs where the OS wants it. */
 	set_cpus_allowed_ptr(thread, cpus_of(kcarrier(carrier)));
 	weft_schedule_thread(session, thread);
-	WRITE_ONCE(kcarrier(carrier)->kw.thread, thread);
+	/* Pairs by address with the reads in weft_worker_unpark() and usage(). */
+	weft_store_release(&kcarrier(carrier)->kw.thread, thread);
 	return 0;
 }
 

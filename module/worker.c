@@ -112,8 +112,10 @@ void weft_worker_park(struct weft_worker *worker, u64 until_ns)
 void weft_worker_unpark(struct weft_worker *worker)
 {
 	struct weft_kworker *kw = weft_kworker_of(worker);
+	/* Pairs with the release in launch(), in carrier.c. */
 	struct task_struct *thread = READ_ONCE(kw->thread);
 
+	/* Pairs with the barriers in weft_worker_park(): wake_up_process() has the other. */
 	WRITE_ONCE(kw->kicked, true);
 	/* A carrier that is being made has none yet; that one will look before it sleeps. */
 	if (thread)
