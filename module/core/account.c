@@ -63,6 +63,7 @@ static void write_event(struct weft_worker *worker, struct weft_worker *home,
 	struct weft_event *record = &events->records[seq & (head->records - 1)];
 
 	WRITE_ONCE(record->seq, U64_MAX);
+	/* Pairs with the reader's barrier before its second look at seq: no field is newer. */
 	smp_wmb();
 	/* Set anew, a clock may go back by what its rate is off. Events do not. */
 	events->last_ns = max(events->last_ns, weft_now_ns(worker));
@@ -70,7 +71,7 @@ static void write_event(struct weft_worker *worker, struct weft_worker *home,
 	record->task = task;
 	record->type = type;
 	record->arg = arg;
-	/* Pair with the reader's: fields, then seq, then head. */
+	/* Pair with the reader's acquires: head, then seq, then fields. Ours are the other way. */
 	weft_store_release(&record->seq, seq);
 	weft_store_release(&head->head, seq + 1);
 	if (seq >= head->records)

@@ -159,6 +159,7 @@ static __always_inline u8 join_over(struct weft_session *session, struct weft_ta
 {
 	u8 was;
 
+	/* Pairs with the one there: the joiner sees what @task did, or we see that it waits. */
 	if (!session->alone)
 		return __atomic_exchange_n(&task->joined, WEFT_JOIN_OVER, __ATOMIC_SEQ_CST);
 	was = task->joined;

@@ -41,6 +41,7 @@ void weft_carriers_init(struct weft_session *session)
 /* One task less can act. */
 static void retire(struct weft_session *session)
 {
+	/* No data goes with it. A waker counts before it opens the gate, hence before this. */
 	if (!__atomic_sub_fetch(&session->carriers.active, 1, __ATOMIC_SEQ_CST) && !session->keep)
 		weft_session_end(session, WEFT_END_DEADLOCK, 0);
 }
@@ -51,17 +52,23 @@ void weft_carrier_wake(struct weft_session *session, struct weft_worker *worker,
 	struct weft_carrier *carrier = *weft_task_carrier(session, task);
 
 	__atomic_add_fetch(&session->carriers.active, 1, __ATOMIC_SEQ_CST);
-	/* From here on the task is its carrier's. */
+	/*
+	 * From here on the task is its carrier's: pairs with the acquire in pass_gate(). A full
+	 * barrier, too, before the kick, which pairs with the one at the end of park.
+	 */
 	__atomic_add_fetch(&carrier->gate, GATE_READY + GATE_WAKER, __ATOMIC_SEQ_CST);
 	if (carrier->worker != worker)
 		weft_worker_unpark(carrier->worker);
+	/* Pairs with the acquires in await_wakers() and lock_unwatched(): we are through. */
 	__atomic_sub_fetch(&carrier->gate, GATE_WAKER, __ATOMIC_RELEASE);
 }
 
 static bool pass_gate(struct weft_carrier *carrier)
 {
+	/* Pairs with weft_carrier_wake(): what the waker has done to the task is there. */
 	if (!(weft_load_acquire(&carrier->gate) & GATE_READY))
 		return false;
+	/* Orders nothing more: only we take READY away, and only others set it. */
 	__atomic_and_fetch(&carrier->gate, ~GATE_READY, __ATOMIC_ACQ_REL);
 	return true;
 }
@@ -195,6 +202,7 @@ static bool carry(struct weft_carrier *carrier)
 /* A sleep, not a spin: the waker may need this CPU, and be of less worth to the OS. */
 static void await_wakers(struct weft_carrier *carrier)
 {
+	/* Pairs with the releases in weft_carrier_wake() and weft_carriers_stop(). */
 	while (weft_load_acquire(&carrier->gate) >= GATE_WAKER)
 		weft_worker_park(carrier->worker, weft_clock_ns() + LEAVE_POLL_NS);
 }
@@ -209,6 +217,7 @@ static void lock_unwatched(struct weft_carriers *carriers, struct weft_carrier *
 	for (;;) {
 		await_wakers(carrier);
 		weft_lock(&carriers->lock);
+		/* The same. */
 		if (weft_load_acquire(&carrier->gate) < GATE_WAKER)
 			return;
 		weft_unlock(&carriers->lock);
@@ -423,10 +432,12 @@ void weft_carriers_stop(struct weft_session *session)
 		weft_worker_unpark(carrier->worker);
 		if (++nr % STOP_BATCH)
 			continue;
+		/* Under the lock, as lock_unwatched() looks: it needs no other partner. */
 		__atomic_add_fetch(&carrier->gate, GATE_WAKER, __ATOMIC_SEQ_CST);
 		weft_unlock(&carriers->lock);
 		weft_relax();
 		weft_lock(&carriers->lock);
+		/* Pairs with the acquires in await_wakers() and lock_unwatched(). */
 		__atomic_sub_fetch(&carrier->gate, GATE_WAKER, __ATOMIC_RELEASE);
 	}
 	weft_unlock(&carriers->lock);

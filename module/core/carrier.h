@@ -123,6 +123,7 @@ int weft_carrier_pin(struct weft_worker *worker, s32 index);
 /* All have left, or nobody ever will. */
 static inline bool weft_carriers_gone(const struct weft_carriers *carriers)
 {
+	/* Pair with the releases in count_out() and weft_carriers_lost(). */
 	return weft_load_acquire(&carriers->nr) == 0 || weft_load_acquire(&carriers->lost);
 }
 

@@ -22,7 +22,7 @@ static __always_inline void enqueue(struct weft_worker *worker, struct weft_task
 	}
 	WEFT_POLICY_CALL(usual, session->policy, enqueue, weft_rq_push(worker, task),
 			 worker, task, why);
-	/* A task that gives way and is alone is nobody else's business. */
+	/* One that gives way and is alone is nobody else's business. No barrier: see idle.c. */
 	if (unlikely(READ_ONCE(session->nr_idle)) &&
 	    weft_rq_len(&worker->rq) + READ_ONCE(session->ready.nr) +
 	    weft_watch_queued(&session->watch) > (why >= WEFT_ENQUEUE_YIELD))
@@ -84,6 +84,7 @@ void weft_worker_drain(struct weft_worker *worker)
 		session->policy->settle(worker);
 	while ((task = weft_pinned_take(worker)) || (task = weft_rq_pop(worker)))
 		weft_global_push(session, &task, 1);
+	/* Pairs with the barrier in register_and_check(), as in weft_task_inject(). */
 	smp_mb();
 	weft_wake_idle(session);
 }

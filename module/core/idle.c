@@ -31,6 +31,7 @@ static bool unpark_locked(struct weft_session *session, struct weft_worker *work
 void weft_idle_start_spinning(struct weft_worker *worker)
 {
 	worker->spinning = true;
+	/* Orders nothing: what is pushed meanwhile is seen to by weft_idle_stop_spinning(). */
 	__atomic_add_fetch(&worker->session->nr_spinning, 1, __ATOMIC_SEQ_CST);
 }
 
@@ -68,7 +69,10 @@ void weft_worker_post(struct weft_worker *worker, struct weft_task *task)
 		task->waiter.next_task = first;
 	} while (!__atomic_compare_exchange_n(&worker->inbox, &first, task, false,
 					      __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
-	/* Pairs with the barriers in register_and_check() and look_around(). */
+	/*
+	 * Pairs with the barriers in register_and_check(), look_around() and, by attention,
+	 * weft_worker_hear(). The compare-and-swap pairs with weft_inbox_empty().
+	 */
 	smp_mb();
 	if (!READ_ONCE(worker->polls))
 		WRITE_ONCE(worker->attention, 1);
@@ -85,6 +89,11 @@ void weft_idle_stop_spinning(struct weft_worker *worker)
 	if (!worker->spinning)
 		return;
 	worker->spinning = false;
+	/*
+	 * A full barrier: who pushed and woke nobody, as this was counted, did so before.
+	 * register_and_check() and a second look follow, or weft_wake_idle(). Pairs with the
+	 * barriers between push and look, as in the table above.
+	 */
 	__atomic_sub_fetch(&worker->session->nr_spinning, 1, __ATOMIC_SEQ_CST);
 }
 
@@ -156,7 +165,10 @@ static void register_and_check(struct weft_worker *worker)
 
 	weft_lock(&session->idle_lock);
 	register_parked(worker);
-	/* Pairs with those in inject and post: see the table above. */
+	/*
+	 * Pairs with those in weft_task_inject(), weft_worker_post(), weft_worker_drain() and
+	 * wake_waiting(), in output.c: see the table above.
+	 */
 	smp_mb();
 	deadlock = all_asleep(session);
 	weft_unlock(&session->idle_lock);
@@ -193,6 +205,7 @@ void weft_idle_park(struct weft_worker *worker)
 
 void weft_worker_switch_off(struct weft_worker *worker, u32 why, bool off)
 {
+	/* Relaxed: the caller's barrier and attention come behind it, or the pause's end. */
 	if (off)
 		__atomic_or_fetch(&worker->off, why, __ATOMIC_RELAXED);
 	else

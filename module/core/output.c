@@ -96,7 +96,10 @@ static void wake_waiting(struct weft_session *session, struct weft_task *waiting
 	weft_lock(&output->lock);
 	WRITE_ONCE(output->nr_waiting, output->nr_waiting - woken);
 	weft_unlock(&output->lock);
-	/* If all have gone to sleep meanwhile, one must look at that again. */
+	/*
+	 * If all have gone to sleep meanwhile, one must look at that again. Pairs with the
+	 * barrier in register_and_check(), after which all_asleep() looks.
+	 */
 	smp_mb();
 	weft_wake_idle(session);
 }

@@ -54,8 +54,9 @@ void weft_session_resume(struct weft_session *session)
 {
 	u32 i;
 
-	/* Pairs with the acquire in weft_worker_hold(). */
+	/* Pairs with the acquire in weft_worker_hold(): what was changed is there. */
 	weft_store_release(&session->pausing, 0);
+	/* Pairs with the one at the end of weft_worker_park(): no kick is taken without it. */
 	smp_mb();
 	for (i = 0; i < session->nr_workers; i++)
 		weft_worker_unpark(session->workers[i]);
@@ -65,7 +66,7 @@ void weft_worker_hold(struct weft_worker *worker)
 {
 	u32 number;
 
-	/* Acquire and release pair with those of the two functions above. */
+	/* The acquire pairs with weft_session_resume(), the release with all_held(). */
 	while ((number = weft_load_acquire(&worker->session->pausing))) {
 		weft_store_release(&worker->held, number);
 		weft_worker_park(worker, U64_MAX);

@@ -36,6 +36,7 @@ void weft_inbox_empty(struct weft_worker *worker)
 
 	if (!READ_ONCE(worker->inbox))
 		return;
+	/* Pairs with the compare-and-swap in weft_worker_post(): each task is all there. */
 	task = __atomic_exchange_n(&worker->inbox, NULL, __ATOMIC_ACQUIRE);
 	for (; task; task = next) {
 		weft_task_prefetch(task);

@@ -60,6 +60,7 @@ static void call_off(struct weft_session *session, u64 key)
 			key = runs;
 		}
 	}
+	/* No barrier: who hears this before the task is in sight sees it at its next tick. */
 	if (least)
 		WRITE_ONCE(least->attention, 1);
 }

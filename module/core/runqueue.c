@@ -117,6 +117,7 @@ u32 weft_rq_steal(struct weft_worker *worker, struct weft_worker *victim, u32 mo
 	ring = weft_load_acquire(&from->ring);
 	for (i = 0; i < nr; i++)
 		batch[i] = READ_ONCE(ring->slots[(head + i) & ring->mask]);
+	/* Pairs with the owner's acquires of @head, of which weft_rq_room() tells. */
 	if (!__atomic_compare_exchange_n(&from->head, &head, head + nr, false,
 					 __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
 		return 0;

@@ -90,6 +90,7 @@ static __always_inline bool weft_rq_move_head(struct weft_rq *rq, u64 head, u64 
 		WRITE_ONCE(rq->head, head + by);
 		return true;
 	}
+	/* Pairs with the acquires of @head, as that of thieves does: the slots have been read. */
 	return __atomic_compare_exchange_n(&rq->head, &head, head + by, false,
 					   __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 }

@@ -18,13 +18,17 @@ static u64 select_bytes(u32 nr)
 
 enum weft_claim weft_select_claim(struct weft_select *select, s64 fired)
 {
+	/* Pairs, as that below does, with the release in wait_for_any(): the task is ours. */
 	u32 old = __atomic_load_n(&select->state, __ATOMIC_ACQUIRE);
 
 	while (old != WEFT_SELECT_FIRED) {
 		if (!__atomic_compare_exchange_n(&select->state, &old, WEFT_SELECT_FIRED, false,
 						 __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
 			continue;
-		/* The winner alone writes this, before its task can look. */
+		/*
+		 * The winner alone writes this, before its task can look: that takes the lock
+		 * first under which the winner is here, see disenroll().
+		 */
 		__atomic_store_n(&select->fired, fired, __ATOMIC_RELEASE);
 		return old == WEFT_SELECT_WAITING ? WEFT_CLAIM_FINISH : WEFT_CLAIM_WON;
 	}
@@ -223,6 +227,7 @@ static enum weft_next wait_for_any(struct weft_worker *worker, struct weft_task 
 		weft_timer_add(worker, task, deadline_ns);
 	}
 	enroll(worker->session, select);
+	/* Pairs with the acquires in weft_select_claim(): all waiters are in place. */
 	if (!__atomic_compare_exchange_n(&select->state, &state, WEFT_SELECT_WAITING, false,
 					 __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
 		return fired_early(worker, task, select);

@@ -282,7 +282,7 @@ static void stop_workers(struct weft_session *session)
 	weft_store_release(&session->stopping, 1);
 	/* Pairs with the one in weft_worker_hear(): attention is not taken without its reason. */
 	smp_mb();
-	/* After it: a worker that is not among these will see that it has to stop. */
+	/* After it: a worker that is not among these hears as it begins, and sees this. */
 	nr = weft_nr_workers(session);
 	for (i = 0; i < nr; i++) {
 		WRITE_ONCE(session->workers[i]->attention, 1);
@@ -378,6 +378,7 @@ void weft_session_result(struct weft_session *session, struct weft_result *resul
 		weft_carriers_count(session, &spawned, &exited);
 	/* In this order: what has ended was counted before, when it was made. */
 	for (i = 0; i < nr; i++)
+		/* Pairs with the release of WEFT_NOTES. */
 		exited += weft_load_acquire(&session->workers[i]->stats.exited);
 	for (i = 0; i < nr; i++)
 		spawned += READ_ONCE(session->workers[i]->stats.spawned);

@@ -9,7 +9,10 @@ int weft_sorted_init(struct weft_sorted *sorted, u64 most)
 	return entries->blocks ? 0 : weft_table_init(entries, sizeof(struct weft_entry), most);
 }
 
-/* With jumps: those guessed right load the next four before these are compared. */
+/*
+ * With jumps: those guessed right load the next four before these are compared. @seq wraps:
+ * one that waits while 2^31 others come may go behind some of its own key.
+ */
 static __always_inline bool before(const struct weft_entry *a, const struct weft_entry *b)
 {
 	return a->key < b->key || (a->key == b->key && (s32)(a->seq - b->seq) < 0);

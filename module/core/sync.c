@@ -8,6 +8,10 @@
 #include "account.h"
 #include "vm.h"
 
+/*
+ * Acquires pair with the releases of these three: who is let in sees what those did who
+ * let it in. Who waited sees it by its wake-up, which goes through a queue.
+ */
 static u64 load(u64 *word)
 {
 	return __atomic_load_n(word, __ATOMIC_ACQUIRE);

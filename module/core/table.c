@@ -37,10 +37,7 @@ int weft_table_reserve(struct weft_session *session, struct weft_table *table, u
 
 		if (IS_ERR(block))
 			return PTR_ERR(block);
-		/*
-		 * The first to come has its place; who was second helps to count it, and his
-		 * acquire here makes his count a promise for the other's block.
-		 */
+		/* The first to come has its place; who was second acquires it, helps to count. */
 		if (!__atomic_compare_exchange_n(&table->blocks[next], &nobody, block, false,
 						 __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
 			weft_memory_release(&session->memory, block, block_bytes(table));

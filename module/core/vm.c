@@ -105,6 +105,7 @@ static noinline enum weft_next atomic_op(struct weft_worker *worker, struct weft
 	p = weft_memory_at(&worker->session->memory, task, addr, bytes, true);
 	if (!p)
 		return weft_fault_access(worker, task, addr, bytes, true);
+	/* Orders are the program's, by BPF's rules; the partners are in it. */
 	switch (insn->op) {
 	ATOMIC_CASES(ADD, __atomic_fetch_add)
 	ATOMIC_CASES(OR, __atomic_fetch_or)
@@ -158,7 +159,7 @@ static noinline enum weft_next call_pointer(struct weft_worker *worker, struct w
 #define WEFT_CALLED
 #endif
 
-/* The worker's tick and everybody's wish to speak to it; see attend(). */
+/* The worker's tick and everybody's wish to speak to it; see weft_attend(). */
 #define WANTED()	unlikely(READ_ONCE(worker->attention))
 
 /*

@@ -51,6 +51,7 @@ static void collect(struct weft_session *session)
 	struct weft_task *task;
 	u64 slot = 0;
 
+	/* One collects. Whoever comes here has seen the fault, or noted it: that is what counts. */
 	if (!__atomic_exchange_n(&session->watch.uncollected, false, __ATOMIC_ACQ_REL))
 		return;
 	/* Pairs with the one in weft_watch_enqueue(). */

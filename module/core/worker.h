@@ -176,6 +176,7 @@ void weft_worker_drain(struct weft_worker *worker);
 static __always_inline void weft_rq_push(struct weft_worker *worker, struct weft_task *task)
 {
 	struct weft_rq *rq = &worker->rq;
+	/* Pairs with a thief's release of @head, as in weft_rq_room(). */
 	u64 head = weft_load_acquire(&rq->head);
 
 	if (likely(rq->tail - head <= rq->ring->mask))
@@ -189,6 +190,7 @@ static __always_inline void weft_rq_push_bounded(struct weft_worker *worker,
 						 struct weft_task *task)
 {
 	struct weft_rq *rq = &worker->rq;
+	/* The same. */
 	u64 head = weft_load_acquire(&rq->head);
 
 	if (likely(rq->tail - head < WEFT_RING_FIRST))
@@ -212,7 +214,10 @@ static __always_inline bool weft_worker_called(const struct weft_worker *worker)
 static inline void weft_worker_hear(struct weft_worker *worker)
 {
 	WRITE_ONCE(worker->attention, 0);
-	/* Pairs with those before attention is set. */
+	/*
+	 * Pairs with those before attention is set for a reason that must not be missed: in
+	 * call_all(), stop_workers(), weft_worker_post() and the platform's tell().
+	 */
 	smp_mb();
 }
 
