@@ -26,7 +26,8 @@ enum { PIECE = 1024 };		/* items of a batch between two looks around */
  * @yours:	the partner's
  * @over:	A: the partner may end
  *
- * A: READ_ONCE()/WRITE_ONCE(). The rest is the driver's until @done.
+ * A: READ_ONCE()/WRITE_ONCE(): flags, which publish nothing; completions do that. The rest
+ * is the driver's until @done.
  */
 struct baseline {
 	struct weft_baseline *call;

@@ -81,7 +81,10 @@ static void tick_called(void *unused)
 	cpumask_clear_cpu(smp_processor_id(), &ticking);
 }
 
-/* Those that are not still at the last one. An interrupt, as threads may not get to run. */
+/*
+ * Those that are not still at the last one. An interrupt, as threads may not get to run. The
+ * mask orders nothing: what is called has its own lock, and is not used any more when it runs.
+ */
 void weft_carrier_tick_everywhere(void)
 {
 	unsigned int cpu;

@@ -127,6 +127,7 @@ static int weft_mmap(struct file *filp, struct vm_area_struct *vma)
 	if (vma->vm_flags & VM_WRITE)
 		return -EINVAL;
 	weft_vm_flags_change(vma, VM_DONTEXPAND | VM_DONTDUMP, VM_MAYWRITE);
+	/* Pairs with the release in load_arrays(). */
 	if (!weft_load_acquire(&file->loaded))
 		return -ENODATA;
 	region = find_region(file, offset, &bytes);

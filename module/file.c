@@ -151,5 +151,6 @@ void weft_session_notify(struct weft_session *session)
 {
 	struct weft_file *file = container_of(session, struct weft_file, session);
 
+	/* No barrier: it takes the queue's lock, and a waiter looks once more after it has. */
 	wake_up_all(&file->wait);
 }

@@ -56,6 +56,7 @@ u32 weft_file_stats(struct weft_file *file, u32 index, struct weft_worker_stats 
 
 static inline bool weft_file_started(const struct weft_file *file)
 {
+	/* Pairs with the release in start_workers(): the workers, and their threads, are there. */
 	return weft_load_acquire(&file->started);
 }
 

@@ -168,7 +168,7 @@ static int start_workers(struct weft_file *file, struct weft_start *start)
 	}
 	start->out_session = file->session.id;
 	start->out_workers = file->session.nr_workers;
-	/* Pairs with the acquire in weft_file_started(). */
+	/* Pairs with the acquire in weft_file_started(): all that was made above is there. */
 	weft_store_release(&file->started, true);
 	weft_workers_run(file);
 	weft_debugfs_add(file);

@@ -66,6 +66,7 @@ static void start_tick(struct weft_kworker *kw)
 
 static void stop_tick(struct weft_kworker *kw)
 {
+	/* No barrier: cancelling waits for the callback, or takes it off. */
 	WRITE_ONCE(kw->awake, false);
 	hrtimer_cancel(&kw->tick);
 }
@@ -103,7 +104,11 @@ void weft_worker_park(struct weft_worker *worker, u64 until_ns)
 			schedule_hrtimeout(&until, HRTIMER_MODE_ABS);
 	}
 	__set_current_state(TASK_RUNNING);
-	/* What the kicker wanted us to see is looked at after this. */
+	/*
+	 * What the kicker wanted us to see is looked at after this. Pairs with the kicker's full
+	 * barrier before the kick, or with a lock that both take: see stop_workers(),
+	 * weft_session_resume(), weft_carrier_wake() and weft_wake_idle().
+	 */
 	smp_store_mb(kw->kicked, false);
 	if (kw->sleeps_unticked)
 		start_tick(kw);
