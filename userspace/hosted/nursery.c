@@ -160,10 +160,13 @@ static void run_nursery(struct weft_hosted *hosted)
 	struct weft_nursery *nursery = hosted->nursery;
 
 	prepare(hosted);
-	while (!weft_load_acquire(&nursery->quit)) {
+	for (;;) {
+		/* Before all looks: who rings after one has changed it, and we do not sleep. */
 		u32 rings = __atomic_load_n(&nursery->rings, __ATOMIC_SEQ_CST);
 		struct weft_carrier *carrier;
 
+		if (weft_load_acquire(&nursery->quit))
+			break;
 		bury_children();
 		carrier = __atomic_exchange_n(&nursery->request, NULL, __ATOMIC_ACQUIRE);
 		if (!carrier) {
