@@ -44,7 +44,10 @@ void weft_worker_park(struct weft_worker *worker, u64 until_ns)
 	if (__atomic_compare_exchange_n(parking, &awake, WEFT_ASLEEP, false, __ATOMIC_ACQUIRE,
 					__ATOMIC_ACQUIRE))
 		weft_futex_wait(parking, WEFT_ASLEEP, until_ns);
-	/* What the kicker wanted us to see is looked at after this. */
+	/*
+	 * What the kicker wanted us to see is looked at after this: pairs with the exchange in
+	 * weft_worker_unpark(). Either comes first on the word, and no kick is lost.
+	 */
 	__atomic_exchange_n(parking, WEFT_AWAKE, __ATOMIC_ACQ_REL);
 	WRITE_ONCE(hw->parked_ns, hw->parked_ns + weft_real_ns() - hw->parked_since_ns);
 	WRITE_ONCE(hw->parked_since_ns, 0);
@@ -54,6 +57,7 @@ void weft_worker_unpark(struct weft_worker *worker)
 {
 	u32 *parking = &hosted_worker(worker)->parking;
 
+	/* Pairs with the exchange, and the compare-and-swap, in weft_worker_park(). */
 	if (weft_sim)
 		weft_sim_unpark(weft_sim, hosted_worker(worker));
 	else if (__atomic_exchange_n(parking, WEFT_KICKED, __ATOMIC_ACQ_REL) == WEFT_ASLEEP)
@@ -82,7 +86,7 @@ void weft_worker_alarm(struct weft_worker *worker, u64 deadline_ns)
 	(void)deadline_ns;
 }
 
-/* Either a waiter sees the new number, or it is counted before we look. */
+/* Either a waiter, in await(), sees the new number, or it is counted before we look. */
 void weft_session_notify(struct weft_session *session)
 {
 	struct weft_hosted *hosted = weft_hosted_of(session);
@@ -135,7 +139,7 @@ void weft_worker_os(struct weft_worker *worker, struct weft_os *os)
 	struct weft_hosted_worker *hw = hosted_worker(worker);
 	clockid_t cpu_clock;
 
-	/* It takes nothing of virtual time. */
+	/* Acquires pair with last_word() and weft_engine_start(). It takes no virtual time. */
 	if (weft_sim)
 		*os = (struct weft_os) { };
 	else if (weft_load_acquire(&hw->ended))
@@ -154,6 +158,7 @@ static void last_word(struct weft_hosted_worker *hw)
 	getrusage(RUSAGE_THREAD, &usage);
 	hw->os.waits = (u64)usage.ru_nvcsw;
 	hw->os.preempted = (u64)usage.ru_nivcsw;
+	/* Pairs with the acquire in weft_worker_os(): @os. */
 	weft_store_release(&hw->ended, true);
 }
 
@@ -256,6 +261,7 @@ int weft_engine_start(struct weft_hosted *hosted)
 		if (hosted->sim)
 			weft_sim_add(hw);
 		if (pthread_create(&hw->thread, NULL, worker_main, hw)) {
+			/* Pairs with weft_session_finished(), as in weft_session_leave(). */
 			__atomic_sub_fetch(&session->nr_running, session->nr_workers - i,
 					   __ATOMIC_ACQ_REL);
 			weft_session_end(session, WEFT_END_STOPPED, 0);

@@ -37,6 +37,7 @@ static bool try_lock(struct weft_lock *lock, u32 state)
 {
 	u32 unlocked = WEFT_UNLOCKED;
 
+	/* Pairs with the release in weft_unlock(), in platform.h; so does the exchange below. */
 	return READ_ONCE(lock->word) == WEFT_UNLOCKED &&
 	       __atomic_compare_exchange_n(&lock->word, &unlocked, state, false,
 					   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);

@@ -164,11 +164,13 @@ void *weft_grow_in(struct weft_heap *heap, void *old, size_t used, size_t bytes)
 
 bool weft_heap_broken(void)
 {
+	/* Pairs with the release in weft_heap_break(). */
 	return weft_load_acquire(&weft_heap->broken);
 }
 
 void weft_heap_break(void)
 {
+	/* Pairs with the acquire in weft_heap_broken(). */
 	weft_store_release(&weft_heap->broken, 1);
 }
 

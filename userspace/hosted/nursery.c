@@ -51,6 +51,7 @@ static struct {
 
 static void ring(struct weft_nursery *nursery)
 {
+	/* Pairs with the load in run_nursery(): a new number comes with the request, or @quit. */
 	__atomic_add_fetch(&nursery->rings, 1, __ATOMIC_SEQ_CST);
 	weft_futex_wake(&nursery->rings, 1);
 }
@@ -62,8 +63,10 @@ int weft_nursery_fork(struct weft_nursery *nursery, struct weft_carrier *carrier
 
 	weft_lock(&nursery->lock);
 	seen = READ_ONCE(nursery->answers);
+	/* Pairs with the exchange in run_nursery(): the carrier is all there. */
 	weft_store_release(&nursery->request, carrier);
 	ring(nursery);
+	/* Pairs with what adds to it in run_nursery(): @answer. */
 	while (weft_load_acquire(&nursery->answers) == seen && !weft_heap_broken())
 		weft_futex_wait(&nursery->answers, seen, weft_real_ns() + LOOK_UP_NS);
 	err = weft_heap_broken() ? -ESHUTDOWN : READ_ONCE(nursery->answer);
@@ -168,12 +171,14 @@ static void run_nursery(struct weft_hosted *hosted)
 		if (weft_load_acquire(&nursery->quit))
 			break;
 		bury_children();
+		/* Pairs with the release in weft_nursery_fork(). */
 		carrier = __atomic_exchange_n(&nursery->request, NULL, __ATOMIC_ACQUIRE);
 		if (!carrier) {
 			weft_futex_wait(&nursery->rings, rings, U64_MAX);
 			continue;
 		}
 		WRITE_ONCE(nursery->answer, fork_one(carrier));
+		/* Pairs with the acquire in weft_nursery_fork(): @answer. */
 		__atomic_add_fetch(&nursery->answers, 1, __ATOMIC_SEQ_CST);
 		weft_futex_wake(&nursery->answers, 1);
 	}
@@ -190,6 +195,7 @@ static void *keep(void *arg)
 	weft_heap = hosted->heap;
 	while (waitpid(nursery->pid, &status, 0) < 0 && errno == EINTR)
 		;
+	/* Pairs with the release in weft_nursery_close(), as in run_nursery(). */
 	if (weft_load_acquire(&nursery->quit))
 		return NULL;
 	weft_heap_break();
@@ -229,6 +235,7 @@ void weft_nursery_close(struct weft_hosted *hosted)
 {
 	struct weft_nursery *nursery = hosted->nursery;
 
+	/* Pairs with the acquires in run_nursery() and keep(). */
 	weft_store_release(&nursery->quit, true);
 	ring(nursery);
 	pthread_join(nursery->keeper, NULL);

@@ -149,6 +149,7 @@ void weft_carrier_ends(struct weft_carrier *carrier)
 	}
 	if (lived_ns > usage->cpu_ns + NO_DELAY_NS)
 		usage->delay_ns = read_delay();
+	/* Pairs with the acquire in weft_carrier_usage(): @usage. */
 	__atomic_store_n(&hc->ended, true, __ATOMIC_RELEASE);
 }
 
@@ -156,6 +157,7 @@ void weft_carrier_usage(struct weft_carrier *carrier, struct weft_usage *usage)
 {
 	struct weft_hosted_carrier *hc = weft_hosted_carrier_of(carrier);
 
+	/* Pairs with the release in weft_carrier_ends(). */
 	if (__atomic_load_n(&hc->ended, __ATOMIC_ACQUIRE))
 		*usage = hc->usage;
 	else
