@@ -40,7 +40,7 @@ static void wait_for_room(struct weft_worker *worker, struct weft_task *task)
 	else
 		output->first = task;
 	output->last = task;
-	output->nr_waiting++;
+	WRITE_ONCE(output->nr_waiting, output->nr_waiting + 1);
 }
 
 bool weft_output_write(struct weft_worker *worker, struct weft_task *task,

@@ -6,7 +6,7 @@ static bool note_stolen(struct weft_worker *worker, struct weft_worker *victim, 
 {
 	if (!nr)
 		return false;
-	worker->stats.stolen += nr;
+	WRITE_ONCE(worker->stats.stolen, worker->stats.stolen + nr);
 	weft_note_task_steal(worker, nr, victim->index);
 	return true;
 }
