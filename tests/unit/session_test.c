@@ -249,3 +249,39 @@ TEST(a_worker_without_its_cpu_leaves_all_to_others)
 	CHECK_EQ(result.out_end, WEFT_END_MAIN);
 	weft_hosted_close(hosted);
 }
+
+/* Until no worker counts as one that looks for work. */
+static bool await_calm(struct weft_session *session)
+{
+	const struct timespec some = { .tv_nsec = 1000 * 1000 };
+	u32 i;
+
+	for (i = 0; i < 10000 && READ_ONCE(session->nr_spinning); i++)
+		nanosleep(&some, NULL);
+	return i < 10000;
+}
+
+/* While one counts as looking for work nobody else is woken for it. */
+TEST(a_worker_chosen_as_its_cpu_goes_again_looks_for_no_work)
+{
+	struct job job = JOB(LDIMM(1, 1ULL << 60), HELPER(WEFT_CALL_sleep_ns), MOVK(0, 0), EXIT());
+	struct weft_hosted *hosted = weft_hosted_open();
+	struct weft_session *session = &hosted->session;
+	struct outcome out = {};
+	u32 i;
+
+	job.cpus = 2;
+	EXPECT_EQ(job_start(hosted, &job, &out), 0);
+	for (i = 0; i < 2; i++) {
+		set_offline(session->workers[i], true);
+		CHECK(await_parked(session->workers[i]));
+	}
+	for (i = 0; i < 200; i++) {
+		weft_worker_switch_off(session->workers[1], WEFT_OFF_CPU, false);
+		weft_wake_idle(session);
+		set_offline(session->workers[1], true);
+		CHECK(await_parked(session->workers[1]));
+		CHECK(await_calm(session));
+	}
+	weft_hosted_close(hosted);
+}
