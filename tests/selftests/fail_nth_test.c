@@ -6,7 +6,7 @@
  * The log's scan and kmemleak say whether that is all. Needs a kernel with fault
  * injection: make check-debug.
  */
-#include "weft_test.h"
+#include "fail_nth.h"
 
 #include <glob.h>
 #include <sys/mount.h>
@@ -14,57 +14,6 @@
 #define NO_INJECTION "this kernel has no fault injection"
 
 enum { MOST_FAILURES = 2000 };
-
-static const char *const knobs[] = {
-	/* Also what may sleep, and single pages; and not a stack trace each. */
-	"failslab/ignore-gfp-wait", "fail_page_alloc/ignore-gfp-wait", "fail_page_alloc/min-order",
-	"failslab/verbose", "fail_page_alloc/verbose", "fail_usercopy/verbose",
-};
-
-static int set_up_injection(void)
-{
-	char path[96];
-
-	for (size_t i = 0; i < ARRAY_LEN(knobs); i++) {
-		snprintf(path, sizeof(path), "/sys/kernel/debug/%s", knobs[i]);
-		if (write_text(path, strstr(knobs[i], "gfp") ? "N" : "0"))
-			return -1;
-	}
-	return 0;
-}
-
-/* The countdown of thread @tid, in this process or the kernel's. */
-static int open_countdown(pid_t tid)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/%d/fail-nth", tid);
-	return open(path, O_RDWR | O_CLOEXEC);
-}
-
-/* Also the copy that this takes may be the one that fails. */
-static void set_countdown(int fd, int nth)
-{
-	char text[16];
-	int len = snprintf(text, sizeof(text), "%d", nth);
-
-	while (pwrite(fd, text, len, 0) != len)
-		if (errno != EFAULT)
-			abort();
-}
-
-/* Failures to go; 0: it has come. */
-static int countdown(int fd)
-{
-	char text[16] = "";
-
-	if (pread(fd, text, sizeof(text) - 1, 0) > 0)
-		return atoi(text);
-	/* It came just now, here. */
-	if (errno != EFAULT)
-		abort();
-	return 1;
-}
 
 static int run_to_the_end(const struct program *p, unsigned int nr_cpus, __u32 vehicle)
 {
@@ -86,13 +35,14 @@ static int run_to_the_end(const struct program *p, unsigned int nr_cpus, __u32 v
 /* Of the session that runs. */
 static __u32 session_id;
 
-/* A session at the point that the step begins at: none, open, loaded, running. */
-enum stage { NOTHING, OPEN, LOADED, RUNNING };
+/* A session at the point that the step begins at; the last: its tasks have threads. */
+enum stage { NOTHING, OPEN, LOADED, RUNNING, RUNNING_THREADS };
 
 struct step {
 	const char *name;
 	enum stage stage;
 	int (*run)(int fd);
+	bool takes_memory;	/* without which it is refused */
 };
 
 static int step_open(int fd)
@@ -211,6 +161,49 @@ static int step_stop(int fd)
 	return stop(fd);
 }
 
+static int step_swap(int fd)
+{
+	struct weft_param_value levels = { .name = "levels", .value = 3 };
+	struct weft_swap swap = {
+		.size = sizeof(swap), .policy = "mlfq", .params = PTR(&levels), .nr_params = 1,
+	};
+
+	return call(fd, WEFT_IOC_SWAP, &swap);
+}
+
+static int step_workers(int fd)
+{
+	__u64 mask = cpus(4);
+	struct weft_workers workers = {
+		.size = sizeof(workers), .cpu_mask = PTR(&mask), .cpu_mask_bytes = sizeof(mask),
+	};
+
+	return call(fd, WEFT_IOC_WORKERS, &workers);
+}
+
+static int step_session(int fd)
+{
+	struct weft_session_info session = { .size = sizeof(session) };
+
+	return call(fd, WEFT_IOC_SESSION, &session);
+}
+
+/* From the start to the last line. */
+static int step_read(int unused)
+{
+	char text[PAGE];
+	int fd = run(&print_lines, 1, 0), err;
+	ssize_t len;
+
+	if (fd < 0)
+		return fd;
+	while ((len = read(fd, text, sizeof(text))) > 0)
+		;
+	err = len < 0 ? -errno : 0;
+	close(fd);
+	return err;
+}
+
 static int read_all(const char *path)
 {
 	static char text[PAGE];
@@ -251,9 +244,11 @@ static int step_whole_run_kthreads(int fd)
 }
 
 /* Without main: it runs until it is stopped. */
-static int start_kept(int fd, unsigned int nr_cpus)
+static int start_kept(int fd, unsigned int nr_cpus, __u32 vehicle)
 {
-	struct weft_start start = { .flags = WEFT_START_KEEP | WEFT_START_EVENTS };
+	struct weft_start start = {
+		.flags = WEFT_START_KEEP | WEFT_START_EVENTS, .vehicle = vehicle,
+	};
 	int err = start_on(fd, cpus(nr_cpus), &start);
 
 	session_id = start.out_session;
@@ -267,15 +262,16 @@ static int reach(enum stage stage)
 	if (stage >= LOADED)
 		err = load(fd, &spawnable);
 	if (!err && stage >= RUNNING)
-		err = start_kept(fd, 2);
+		err = start_kept(fd, 2, stage == RUNNING ? WEFT_VEHICLE_TASK :
+							   WEFT_VEHICLE_KTHREAD);
 	if (err)
 		abort();
 	return fd;
 }
 
-/* The @nth of the step fails; true when it has no so many. */
+/* The @nth of the step fails; true when it has no so many. Counts what memory was short for. */
 static bool try_nth(struct __test_metadata *_metadata, const struct step *step, int counter,
-		    int nth)
+		    int nth, int *refused)
 {
 	int fd = reach(step->stage), err, left;
 
@@ -287,6 +283,7 @@ static bool try_nth(struct __test_metadata *_metadata, const struct step *step, 
 	EXPECT_TRUE(!err || (!left && (err == -ENOMEM || err == -EFAULT))) {
 		TH_LOG("%s: failure %d gave: %s", step->name, nth, strerror(-err));
 	}
+	*refused += err == -ENOMEM;
 	/* As if it had not been called, or it was but for the answer. */
 	if (err == -ENOMEM && step->stage > NOTHING) {
 		EXPECT_EQ(0, step->run(fd)) {
@@ -320,40 +317,55 @@ FIXTURE_VARIANT(fail_nth)
 	struct step step;
 };
 
-#define STEP(what, at)							\
-FIXTURE_VARIANT_ADD(fail_nth, what)					\
+#define STEP_NAMED(variant, what, at, takes)				\
+FIXTURE_VARIANT_ADD(fail_nth, variant)					\
 {									\
-	.step = { #what, at, step_##what }				\
+	.step = { #variant, at, step_##what, takes }			\
 }
+#define STEP(what, at, takes)	STEP_NAMED(what, what, at, takes)
+#define STEP_THREADS(what, takes)					\
+	STEP_NAMED(what##_threads, what, RUNNING_THREADS, takes)
 
-STEP(open, NOTHING);
-STEP(info, OPEN);
-STEP(policy, OPEN);
-STEP(load, OPEN);
-STEP(load_refused, OPEN);
-STEP(start, LOADED);
-STEP(start_kthreads, LOADED);
-STEP(spawn, RUNNING);
-STEP(wait, RUNNING);
-STEP(result, RUNNING);
-STEP(stats, RUNNING);
-STEP(tasks, RUNNING);
-STEP(map, RUNNING);
-STEP(stop, RUNNING);
-STEP(baseline, OPEN);
-STEP(debugfs, RUNNING);
-STEP(whole_run, NOTHING);
-STEP(whole_run_kthreads, NOTHING);
+STEP(open, NOTHING, true);
+STEP(info, OPEN, false);
+STEP(policy, OPEN, false);
+STEP(load, OPEN, true);
+STEP(load_refused, OPEN, true);
+STEP(start, LOADED, true);
+STEP(start_kthreads, LOADED, true);
+STEP(spawn, RUNNING, true);
+STEP_THREADS(spawn, true);
+STEP(wait, RUNNING, false);
+STEP(result, RUNNING, false);
+STEP_THREADS(result, false);
+STEP(stats, RUNNING, true);
+STEP_THREADS(stats, true);
+STEP(tasks, RUNNING, true);
+STEP_THREADS(tasks, true);
+STEP(session, RUNNING, false);
+STEP(swap, RUNNING, true);
+STEP(workers, RUNNING, true);
+STEP(map, RUNNING, true);
+STEP(stop, RUNNING, false);
+STEP_THREADS(stop, false);
+STEP(baseline, OPEN, true);
+STEP(debugfs, RUNNING, true);
+STEP(read, NOTHING, true);
+STEP(whole_run, NOTHING, true);
+STEP(whole_run_kthreads, NOTHING, true);
 
 TEST_F_TIMEOUT(fail_nth, of_a_call, 600)
 {
-	int nth = 1;
+	int nth = 1, refused = 0;
 
 	NEEDS(self->counter >= 0, NO_INJECTION);
 	ASSERT_EQ(0, set_up_injection());
-	while (nth < MOST_FAILURES && !try_nth(_metadata, &variant->step, self->counter, nth))
+	while (nth < MOST_FAILURES &&
+	       !try_nth(_metadata, &variant->step, self->counter, nth, &refused))
 		nth++;
+	EXPECT_LT(1, nth);
 	EXPECT_LT(nth, MOST_FAILURES);
+	EXPECT_EQ(variant->step.takes_memory, refused > 0);
 	TH_LOG("%s: %d failures", variant->step.name, nth - 1);
 	EXPECT_EQ(0, run_to_the_end(&return_42, 2, WEFT_VEHICLE_TASK));
 }
@@ -406,7 +418,7 @@ static bool try_nth_of_worker(struct __test_metadata *_metadata, int nth)
 	volatile __u64 *data;
 
 	ASSERT_EQ(0, load(fd, &taker));
-	ASSERT_EQ(0, start_kept(fd, 1));
+	ASSERT_EQ(0, start_kept(fd, 1, WEFT_VEHICLE_TASK));
 	counter = open_countdown(worker_of(session_id));
 	ASSERT_GE(counter, 0);
 	data = map_data(fd);

@@ -104,6 +104,25 @@ static inline int run_anyhow(const struct program *p, struct dice *dice, __u64 f
 	return run_on(p, any_cpus(dice), &start);
 }
 
+/* Sound changes of the session that runs on @fd. */
+static inline int swap_policy(int fd, struct dice *dice)
+{
+	struct weft_swap swap = { .size = sizeof(swap) };
+
+	strcpy(swap.policy, any_policy(dice));
+	return call(fd, WEFT_IOC_SWAP, &swap);
+}
+
+static inline int change_workers(int fd, struct dice *dice)
+{
+	__u64 mask = any_cpus(dice);
+	struct weft_workers workers = {
+		.size = sizeof(workers), .cpu_mask = PTR(&mask), .cpu_mask_bytes = sizeof(mask),
+	};
+
+	return call(fd, WEFT_IOC_WORKERS, &workers);
+}
+
 /* What the errno contract of <linux/weft.h> has, and what a closed descriptor gives. */
 static inline bool in_contract(int err)
 {

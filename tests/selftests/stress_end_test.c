@@ -20,6 +20,8 @@ static void live(struct dice dice, unsigned int lives, unsigned int heavy)
 		if (!light)
 			spin(&dice, 300000);
 		if (throw_dice(&dice, 2))
+			throw_dice(&dice, 2) ? swap_policy(fd, &dice) : change_workers(fd, &dice);
+		if (throw_dice(&dice, 2))
 			stop(fd);
 		close(fd);
 		lives--;
@@ -95,9 +97,10 @@ static int call_something(struct caller *caller)
 {
 	struct weft_spawn spawn = { .size = sizeof(spawn), .insn = 8, .arg = 1 };
 	struct weft_result result = { .size = sizeof(result) };
+	struct weft_session_info session = { .size = sizeof(session) };
 	struct weft_start start;
 
-	switch (throw_dice(&caller->dice, 10)) {
+	switch (throw_dice(&caller->dice, 13)) {
 	case 0:
 		return load(caller->fd, &spawnable);
 	case 1:
@@ -117,6 +120,12 @@ static int call_something(struct caller *caller)
 		return ask_map(caller->fd);
 	case 8:
 		return call(caller->fd, WEFT_IOC_RESULT, &result);
+	case 9:
+		return swap_policy(caller->fd, &caller->dice);
+	case 10:
+		return change_workers(caller->fd, &caller->dice);
+	case 11:
+		return call(caller->fd, WEFT_IOC_SESSION, &session);
 	default:
 		return call(caller->fd, WEFT_IOC_SPAWN, &spawn);
 	}
@@ -132,6 +141,9 @@ union command {
 	struct weft_stats stats;
 	struct weft_tasks tasks;
 	struct weft_baseline baseline;
+	struct weft_swap swap;
+	struct weft_workers workers;
+	struct weft_session_info session;
 };
 
 static const unsigned long commands[] = {
@@ -152,6 +164,12 @@ static void fill(union command *command, unsigned long number, __u64 *mask)
 	if (number == WEFT_IOC_START) {
 		command->start.cpu_mask = PTR(mask);
 		command->start.cpu_mask_bytes = sizeof(*mask);
+	}
+	if (number == WEFT_IOC_SWAP)
+		strcpy(command->swap.policy, "rr");
+	if (number == WEFT_IOC_WORKERS) {
+		command->workers.cpu_mask = PTR(mask);
+		command->workers.cpu_mask_bytes = sizeof(*mask);
 	}
 	if (number == WEFT_IOC_BASELINE)
 		command->baseline.kind = WEFT_BASELINE_WORK;

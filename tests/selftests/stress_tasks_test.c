@@ -61,24 +61,6 @@ static void *end_victims(void *arg)
 	return NULL;
 }
 
-static int swap_policy(int fd, struct dice *dice)
-{
-	struct weft_swap swap = { .size = sizeof(swap) };
-
-	strcpy(swap.policy, any_policy(dice));
-	return call(fd, WEFT_IOC_SWAP, &swap);
-}
-
-static int change_workers(int fd, struct dice *dice)
-{
-	__u64 mask = any_cpus(dice);
-	struct weft_workers workers = {
-		.size = sizeof(workers), .cpu_mask = PTR(&mask), .cpu_mask_bytes = sizeof(mask),
-	};
-
-	return call(fd, WEFT_IOC_WORKERS, &workers);
-}
-
 /* Policies take over, workers come and go, in the session that there is, all the time. */
 static void *change_session(void *arg)
 {
