@@ -3,6 +3,7 @@
 #include <linux/capability.h>
 #include <linux/cpumask.h>
 #include <linux/kthread.h>
+#include <linux/mm.h>
 #include <linux/moduleparam.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
