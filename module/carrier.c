@@ -62,17 +62,12 @@ static int carrier_main(void *data)
 bool weft_carrier_tick(const struct weft_session *session)
 {
 	struct weft_kcarrier *kc;
-	bool heard;
 
 	if ((current->flags & (PF_KTHREAD | PF_EXITING)) != PF_KTHREAD ||
 	    kthread_func(current) != carrier_main)
 		return false;
 	kc = kthread_data(current);
-	if (!kc)
-		return false;
-	heard = !READ_ONCE(kc->kw.core.attention);
-	WRITE_ONCE(kc->kw.core.attention, 1);
-	return heard && kc->kw.core.session == session;
+	return kc && weft_kworker_tick(&kc->kw) && kc->kw.core.session == session;
 }
 
 static void tick_called(void *unused)

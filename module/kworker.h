@@ -29,6 +29,15 @@ static inline struct weft_kworker *weft_kworker_of(struct weft_worker *worker)
 	return container_of(worker, struct weft_kworker, core);
 }
 
+/* A tick: has the last one been heard? */
+static inline bool weft_kworker_tick(struct weft_kworker *kw)
+{
+	bool heard = !READ_ONCE(kw->core.attention);
+
+	WRITE_ONCE(kw->core.attention, 1);
+	return heard;
+}
+
 static inline struct weft_file *weft_file_of(struct weft_session *session)
 {
 	return container_of(session, struct weft_file, session);

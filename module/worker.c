@@ -41,9 +41,8 @@ static void set_pace(struct weft_kworker *kw, bool heard)
 static enum hrtimer_restart weft_tick(struct hrtimer *timer)
 {
 	struct weft_kworker *kw = container_of(timer, struct weft_kworker, tick);
-	bool heard = !READ_ONCE(kw->core.attention);
+	bool heard = weft_kworker_tick(kw);
 
-	WRITE_ONCE(kw->core.attention, 1);
 	if (weft_carrier_tick(kw->core.session))
 		heard = true;
 	if (unlikely(READ_ONCE(kw->lost_cpu)))

@@ -28,6 +28,16 @@ static bool unpark_locked(struct weft_session *session, struct weft_worker *work
 	return true;
 }
 
+/* Nobody chooses it to be woken for work from here on. */
+static void leave_parked(struct weft_worker *worker)
+{
+	struct weft_session *session = worker->session;
+
+	weft_lock(&session->idle_lock);
+	unpark_locked(session, worker);
+	weft_unlock(&session->idle_lock);
+}
+
 void weft_idle_start_spinning(struct weft_worker *worker)
 {
 	worker->spinning = true;
@@ -77,9 +87,7 @@ void weft_worker_post(struct weft_worker *worker, struct weft_task *task)
 	if (!READ_ONCE(worker->polls))
 		WRITE_ONCE(worker->attention, 1);
 	if (READ_ONCE(session->nr_idle)) {
-		weft_lock(&session->idle_lock);
-		unpark_locked(session, worker);
-		weft_unlock(&session->idle_lock);
+		leave_parked(worker);
 		weft_worker_unpark(worker);
 	}
 }
@@ -174,16 +182,6 @@ static void register_and_check(struct weft_worker *worker)
 	weft_unlock(&session->idle_lock);
 	if (deadlock)
 		weft_session_end(session, WEFT_END_DEADLOCK, 0);
-}
-
-/* Nobody chooses it to be woken for work from here on. */
-static void leave_parked(struct weft_worker *worker)
-{
-	struct weft_session *session = worker->session;
-
-	weft_lock(&session->idle_lock);
-	unpark_locked(session, worker);
-	weft_unlock(&session->idle_lock);
 }
 
 void weft_idle_park(struct weft_worker *worker)

@@ -61,6 +61,13 @@ static bool rq_grow(struct weft_session *session, struct weft_rq *rq, u64 head)
 	return true;
 }
 
+/* Free places, as its owner sees them: they can but grow. */
+static u64 rq_free(const struct weft_rq *rq)
+{
+	/* As in weft_rq_room(): who steals from us has read what is written over next. */
+	return rq->ring->mask + 1 - (rq->tail - weft_load_acquire(&rq->head));
+}
+
 bool weft_rq_room(struct weft_worker *worker)
 {
 	struct weft_rq *rq = &worker->rq;
@@ -101,11 +108,9 @@ u32 weft_rq_steal(struct weft_worker *worker, struct weft_worker *victim, u32 mo
 	struct weft_rq *from = &victim->rq, *to = &worker->rq;
 	struct weft_task *batch[WEFT_STEAL_MAX];
 	struct weft_ring *ring;
-	u64 head, tail, room;
+	u64 head, tail, room = rq_free(to);
 	u32 nr, i;
 
-	/* As in weft_rq_room(): who steals from us has read what is written over next. */
-	room = to->ring->mask + 1 - (to->tail - weft_load_acquire(&to->head));
 	/* Pairs with who moves it: @tail is not older. If @head itself is, nothing is taken. */
 	head = weft_load_acquire(&from->head);
 	/* Pairs with the release in weft_rq_append(). */
@@ -198,8 +203,7 @@ struct weft_task *weft_global_pop(struct weft_worker *worker, u32 most)
 
 	if (!READ_ONCE(global->nr))
 		return NULL;
-	/* As in weft_rq_room(). Only the owner fills its queue, so this room can but grow. */
-	room = rq->ring->mask + 1 - (rq->tail - weft_load_acquire(&rq->head));
+	room = rq_free(rq);
 	weft_lock(&global->lock);
 	share = min_t(u64, global->nr / session->nr_workers + 1, most);
 	share = min3(share, global->nr, room + 1);
