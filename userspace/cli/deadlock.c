@@ -33,20 +33,21 @@ static int go_round(const struct weft_task_info *tasks, int nr, int first, int *
 	return in;
 }
 
-int run_wait_circle(const struct weft_task_info *tasks, int nr, int *circle)
+int *run_wait_circle(const struct weft_task_info *tasks, int nr, int *in)
 {
-	int *seen = calloc(nr + 1, sizeof(*seen));
-	int first, task, in = 0;
+	int *seen = calloc(nr + 1, sizeof(*seen)), *circle = calloc(nr + 1, sizeof(*circle));
+	int first, task;
 
+	*in = 0;
 	/* Each waits for one other at most: a walk ends, or comes where it has been. */
-	for (first = 0; seen && first < nr && !in; first++) {
+	for (first = 0; seen && circle && first < nr && !*in; first++) {
 		for (task = first; task >= 0 && !seen[task]; task = waits_for(tasks, nr, task))
 			seen[task] = first + 1;
 		if (task >= 0 && seen[task] == first + 1)
-			in = go_round(tasks, nr, task, circle);
+			*in = go_round(tasks, nr, task, circle);
 	}
 	free(seen);
-	return in;
+	return circle;
 }
 
 static const char *wait_text(__u32 wait)
@@ -86,8 +87,7 @@ static void report_waiting(const struct run *run, const struct weft_task_info *t
 /* "task 2 waits for 3 waits for 4 waits for 2" */
 static void report_circle(const struct run *run)
 {
-	int *circle = calloc(run->nr_tasks + 1, sizeof(*circle));
-	int nr = circle ? run_wait_circle(run->tasks, run->nr_tasks, circle) : 0, i;
+	int nr, i, *circle = run_wait_circle(run->tasks, run->nr_tasks, &nr);
 
 	for (i = 0; i < nr && i < MOST_WAITING; i++)
 		fprintf(stderr, "%s %llu", i ? " waits for" : "  in a circle: task",

@@ -85,18 +85,18 @@ static size_t add(char *buffer, size_t size, size_t used, const char *text)
 }
 
 /* "; in a circle: forks[1] -> forks[2] -> forks[0]": what each waits for that the next has. */
-static size_t add_circle(const struct run *run, const struct weft_task_info *tasks, int nr,
-			 char *buffer, size_t size, size_t used)
+static void add_circle(const struct run *run, const struct weft_task_info *tasks, int nr,
+		       char *buffer, size_t size, size_t used)
 {
 	char target[RUN_TEXT], line[RUN_TEXT + 32];
-	int circle[MOST_WAITING], in = run_wait_circle(tasks, nr, circle), i;
+	int in, i, *circle = run_wait_circle(tasks, nr, &in);
 
 	for (i = 0; i < in; i++) {
 		run_wait_target(run, &tasks[circle[i]], target, sizeof(target));
 		snprintf(line, sizeof(line), "%s%s", i ? " -> " : "; in a circle: ", target);
 		used = add(buffer, size, used, line);
 	}
-	return used;
+	free(circle);
 }
 
 /* "philosopher waits for forks[1], ...": by function, so that equal ones are alike. */

@@ -74,8 +74,7 @@ static json_t *json_deadlock(const struct run *run)
 
 static json_t *json_circle(const struct run *run)
 {
-	int *circle = calloc(run->nr_tasks + 1, sizeof(*circle));
-	int nr = circle ? run_wait_circle(run->tasks, run->nr_tasks, circle) : 0, i;
+	int nr, i, *circle = run_wait_circle(run->tasks, run->nr_tasks, &nr);
 	json_t *list = json_array();
 
 	for (i = 0; i < nr; i++)

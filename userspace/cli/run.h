@@ -167,10 +167,10 @@ void run_wait_target(const struct run *run, const struct weft_task_info *task, c
 
 /*
  * deadlock.c: the first circle of @tasks that wait for each other, as numbers of @tasks, the
- * least first and each before the one that it waits for; @circle has room for @nr. How many
+ * least first and each before the one that it waits for; the caller's to free. @in: how many
  * it has; 0: there is none.
  */
-int run_wait_circle(const struct weft_task_info *tasks, int nr, int *circle);
+int *run_wait_circle(const struct weft_task_info *tasks, int nr, int *in);
 /* All that wait, and the circle. */
 void run_report_deadlock(const struct run *run);
 
