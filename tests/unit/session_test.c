@@ -163,38 +163,37 @@ static bool is_parked(struct weft_worker *worker)
 	return parked;
 }
 
-/* Until @worker has switched @more often; false after ten seconds. */
-static bool await_switches(struct weft_worker *worker, u64 more)
+static void nap(void)
 {
 	const struct timespec some = { .tv_nsec = 1000 * 1000 };
-	u64 until = switches(worker->session, worker->index) + more;
-	u32 i;
 
-	for (i = 0; i < 10000 && switches(worker->session, worker->index) < until; i++)
-		nanosleep(&some, NULL);
-	return i < 10000;
+	nanosleep(&some, NULL);
+}
+
+/* Until @cond holds; false after ten seconds. */
+#define AWAIT(cond)						\
+({								\
+	u32 naps_;						\
+								\
+	for (naps_ = 0; naps_ < 10000 && !(cond); naps_++)	\
+		nap();						\
+	naps_ < 10000;						\
+})
+
+/* Until @worker has switched @more often. */
+static bool await_switches(struct weft_worker *worker, u64 more)
+{
+	u64 until = switches(worker->session, worker->index) + more;
+
+	return AWAIT(switches(worker->session, worker->index) >= until);
 }
 
 /* Until somebody has added to @count. */
 static bool await_growth(const u64 *count)
 {
-	const struct timespec some = { .tv_nsec = 1000 * 1000 };
 	u64 before = READ_ONCE(*count);
-	u32 i;
 
-	for (i = 0; i < 10000 && READ_ONCE(*count) == before; i++)
-		nanosleep(&some, NULL);
-	return i < 10000;
-}
-
-static bool await_parked(struct weft_worker *worker)
-{
-	const struct timespec some = { .tv_nsec = 1000 * 1000 };
-	u32 i;
-
-	for (i = 0; i < 10000 && !is_parked(worker); i++)
-		nanosleep(&some, NULL);
-	return i < 10000;
+	return AWAIT(READ_ONCE(*count) != before);
 }
 
 /* What the kernel does when a CPU goes or comes. */
@@ -235,7 +234,7 @@ TEST(a_worker_without_its_cpu_leaves_all_to_others)
 	shared = weft_hosted_map(hosted, WEFT_MAP_DATA, sizeof(data));
 	CHECK(await_switches(session->workers[1], 100));
 	set_offline(session->workers[1], true);
-	CHECK(await_parked(session->workers[1]));
+	CHECK(AWAIT(is_parked(session->workers[1])));
 	seen = switches(session, 1);
 	CHECK(await_growth(&shared[1]));
 	CHECK(await_switches(session->workers[0], 1000));
@@ -248,17 +247,6 @@ TEST(a_worker_without_its_cpu_leaves_all_to_others)
 	CHECK_EQ(weft_hosted_ioctl(hosted, WEFT_IOC_RESULT, &result), 0);
 	CHECK_EQ(result.out_end, WEFT_END_MAIN);
 	weft_hosted_close(hosted);
-}
-
-/* Until no worker counts as one that looks for work. */
-static bool await_calm(struct weft_session *session)
-{
-	const struct timespec some = { .tv_nsec = 1000 * 1000 };
-	u32 i;
-
-	for (i = 0; i < 10000 && READ_ONCE(session->nr_spinning); i++)
-		nanosleep(&some, NULL);
-	return i < 10000;
 }
 
 /* While one counts as looking for work nobody else is woken for it. */
@@ -274,14 +262,14 @@ TEST(a_worker_chosen_as_its_cpu_goes_again_looks_for_no_work)
 	EXPECT_EQ(job_start(hosted, &job, &out), 0);
 	for (i = 0; i < 2; i++) {
 		set_offline(session->workers[i], true);
-		CHECK(await_parked(session->workers[i]));
+		CHECK(AWAIT(is_parked(session->workers[i])));
 	}
 	for (i = 0; i < 200; i++) {
 		weft_worker_switch_off(session->workers[1], WEFT_OFF_CPU, false);
 		weft_wake_idle(session);
 		set_offline(session->workers[1], true);
-		CHECK(await_parked(session->workers[1]));
-		CHECK(await_calm(session));
+		CHECK(AWAIT(is_parked(session->workers[1])));
+		CHECK(AWAIT(!READ_ONCE(session->nr_spinning)));
 	}
 	weft_hosted_close(hosted);
 }
