@@ -108,14 +108,11 @@ test_csv()
 # Somebody else wants the CPU: that is counted and said, and no sample is left out.
 test_disturbed_samples()
 {
-	local hog
 	taskset -pc 0 $$ >/dev/null
-	sh -c 'while :; do :; done' &
-	hog=$!
+	compete
 	run weft bench yield-1000 --engine "$ENGINE" --runs 3 --cpus 0 --only task --json
 	cp out json
 	run weft bench yield-1000 --engine "$ENGINE" --runs 3 --cpus 0 --only task
-	kill "$hog"
 	expect_out_line '^      [1-3] of 3 disturbed$'
 	expect_out_line '^Disturbed: the OS took more than 0\.5 ms and 1 % .* or twice the$'
 	mv json out

@@ -181,17 +181,14 @@ hosted_json()
 # Somebody else wants the CPU: this is counted, and no run is left out for it.
 test_disturbed_runs()
 {
-	local hog
 	# Workers of the hosted engine go where there is room, if they may.
 	taskset -pc 0 $$ >/dev/null
-	sh -c 'while :; do :; done' &
-	hog=$!
+	compete
 	compare --vary extra=0,5 --cpus 0 --set pieces=2000 --metric yields --runs 6 --warm-up 0 \
 		--disturbed-limit 5% --json
 	cp out json
 	compare --vary extra=0,5 --cpus 0 --set pieces=2000 --metric yields --runs 6 --warm-up 0 \
 		--disturbed-limit 5%
-	kill "$hog"
 	expect_out_line '^2 configurations, 6 runs of each .*; [0-9]+ disturbed$'
 	expect_out_line '^      [1-6] of 6 disturbed$'
 	expect_out_line '^  5 +105  105\.\.105 +more by 5\.0 % '

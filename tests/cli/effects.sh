@@ -32,14 +32,6 @@ test_niceness_is_weight()
 	done
 }
 
-# Somebody else's loop on the first CPU, to the end of the test.
-compete()
-{
-	taskset -c 0 sh -c 'while :; do :; done' &
-	# shellcheck disable=SC2064
-	trap "kill $!" EXIT
-}
-
 # Who was started with "nice" runs no dearer tasks than itself.
 test_niceness_is_inherited()
 {

@@ -101,6 +101,14 @@ is_user_mode()
 	grep -q 'User Mode Linux' /proc/cpuinfo
 }
 
+# Somebody else's loop on the first CPU, to the end of the test.
+compete()
+{
+	taskset -c 0 sh -c 'while :; do :; done' &
+	# shellcheck disable=SC2064
+	trap "kill $!" EXIT
+}
+
 # expect_json PYTHON: standard output is one JSON value; PYTHON is true of it, as j
 expect_json()
 {
