@@ -36,7 +36,7 @@ static int run_to_the_end(const struct program *p, unsigned int nr_cpus, __u32 v
 static __u32 session_id;
 
 /* A session at the point that the step begins at; the last: its tasks have threads. */
-enum stage { NOTHING, OPEN, LOADED, RUNNING, RUNNING_THREADS };
+enum stage { NOTHING, OPEN, LOADED, RUNNING_ON_ONE, RUNNING, RUNNING_THREADS };
 
 struct step {
 	const char *name;
@@ -261,9 +261,10 @@ static int reach(enum stage stage)
 
 	if (stage >= LOADED)
 		err = load(fd, &spawnable);
-	if (!err && stage >= RUNNING)
-		err = start_kept(fd, 2, stage == RUNNING ? WEFT_VEHICLE_TASK :
-							   WEFT_VEHICLE_KTHREAD);
+	if (!err && stage >= RUNNING_ON_ONE)
+		err = start_kept(fd, stage == RUNNING_ON_ONE ? 1 : 2,
+				 stage == RUNNING_THREADS ? WEFT_VEHICLE_KTHREAD :
+							    WEFT_VEHICLE_TASK);
 	if (err)
 		abort();
 	return fd;
@@ -344,7 +345,7 @@ STEP(tasks, RUNNING, true);
 STEP_THREADS(tasks, true);
 STEP(session, RUNNING, false);
 STEP(swap, RUNNING, true);
-STEP(workers, RUNNING, true);
+STEP(workers, RUNNING_ON_ONE, true);
 STEP(map, RUNNING, true);
 STEP(stop, RUNNING, false);
 STEP_THREADS(stop, false);

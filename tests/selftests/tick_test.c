@@ -2,7 +2,7 @@
 /* What ticks take of a CPU on which many sessions with the shortest quantum have a worker. */
 #include "weft_test.h"
 
-enum { SESSIONS = 60, STEPS = 1000, TRIES = 3, RUN_NS = 50000000 };
+enum { SESSIONS = 20, STEPS = 1000, TRIES = 3, RUN_NS = 50000000 };
 
 FIXTURE(ticks)
 {
@@ -81,20 +81,24 @@ static void close_all(int *fds)
 			close(fds[i]);
 }
 
-/* Of the least nice, 60 threads have 900 / 1,924 of the CPU; no tick is part of that. */
+/*
+ * Of the least nice, 20 threads have 300 / 1,324 of the CPU; no tick is part of that. Where an
+ * interrupt is emulated it costs some 50 us: what the ticks of who has the CPU take is seen there.
+ */
 TEST_F_TIMEOUT(ticks, leave_the_cpu_to_others, 120)
 {
-	__u64 alone = 0, beside = 0;
+	__u64 alone = 0, beside = 0, least = 0;
 
 	/* The best of some: a machine that is busy is not what is measured. */
-	for (int try = 0; try < TRIES && (!try || beside < alone * 2 / 5); try++) {
+	for (int try = 0; try < TRIES && (!try || beside < least); try++) {
 		alone = steps();
+		least = time_scale() > 1 ? alone * 2 / 5 : alone * 3 / 5;
 		ASSERT_EQ(0, start_all(self->fds, variant->program, variant->vehicle,
 				       variant->flags));
 		beside = steps();
 		close_all(self->fds);
 	}
-	EXPECT_LE(alone * 2 / 5, beside)
+	EXPECT_LE(least, beside)
 		TH_LOG("%llu of %llu steps", (unsigned long long)beside,
 		       (unsigned long long)alone);
 }
