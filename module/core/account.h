@@ -69,9 +69,10 @@ static inline void weft_note_event(struct weft_worker *worker, u32 type, u64 tas
 }
 
 /*
- * X(EVENT, name, what counter counts it, how that is stored); @ring: it may have an event
- * ring. The release pairs with the acquire in weft_session_result(): who sees that a task
- * has ended sees that it was made, on whatever worker.
+ * X(EVENT, name, what counter counts it, how that is stored); @heard: it may have an event
+ * ring, or listeners: see find_usual(). The release pairs with the acquire in
+ * weft_session_result(): who sees that a task has ended sees that it was made, on whatever
+ * worker.
  */
 #define WEFT_NOTES(X)						\
 	X(SPAWN, task_spawn, spawned, weft_store_once)		\
@@ -88,12 +89,13 @@ static inline void weft_note_event(struct weft_worker *worker, u32 type, u64 tas
 
 #define WEFT_NOTE(EVENT, name, counter, store)						\
 static __always_inline void weft_note_##name##_in(struct weft_worker *worker, u64 task, u32 arg, \
-						  const bool ring)		\
+						  const bool heard)		\
 {										\
 	store(&worker->stats.counter, worker->stats.counter + 1);		\
-	if (ring && unlikely(worker->events))					\
+	if (heard && unlikely(worker->events))					\
 		weft_events_write(worker, WEFT_EVENT_##EVENT, task, arg);	\
-	weft_trace_##name(worker, task, arg);					\
+	if (heard)								\
+		weft_trace_##name(worker, task, arg);				\
 }										\
 static __always_inline void weft_note_##name(struct weft_worker *worker, u64 task, u32 arg) \
 {										\

@@ -216,6 +216,24 @@ static struct weft_task *sleep(struct weft_worker *worker)
 	return pick(worker);
 }
 
+/*
+ * Again with each tick and each sleep, as listeners to the tracepoints come and go; always
+ * before a task is told of that begins, so that its end is, too.
+ */
+static void find_usual(struct weft_worker *worker)
+{
+	const struct weft_policy *policy = worker->session->policy;
+
+	worker->usual = WEFT_UNUSUAL;
+	if (worker->carrier || worker->clocked || worker->events || worker->ledger.timing ||
+	    weft_traced())
+		return;
+	if (policy == &weft_policy_go)
+		worker->usual = WEFT_USUAL_GO;
+	else if (!policy->enqueue && !policy->pick)
+		worker->usual = WEFT_USUAL_QUEUE;
+}
+
 static noinline struct weft_task *idle(struct weft_worker *worker)
 {
 	struct weft_session *session = worker->session;
@@ -269,9 +287,13 @@ static void preempt(struct weft_worker *worker, struct weft_task *task)
 /* The tick came while @task ran: does it go on? */
 static noinline bool goes_on(struct weft_worker *worker, struct weft_task *task)
 {
+	bool expired;
+
 	if (unlikely(worker->clocked))
 		weft_charge(worker, task);
-	if (!weft_attend(worker))
+	expired = weft_attend(worker);
+	find_usual(worker);
+	if (!expired)
 		return !READ_ONCE(worker->session->stopping);
 	preempt(worker, task);
 	return false;
@@ -293,6 +315,7 @@ static __always_inline struct weft_task *next(struct weft_worker *worker,
 struct weft_task *weft_preempt(struct weft_worker *worker, struct weft_task *task)
 {
 	preempt(worker, task);
+	find_usual(worker);
 	return next(worker, WEFT_UNUSUAL);
 }
 
@@ -342,19 +365,6 @@ struct weft_task *weft_switch(struct weft_worker *worker, struct weft_task *task
 	if (likely(worker->usual == WEFT_USUAL_QUEUE && left != WEFT_NEXT_ATTEND))
 		return leave(worker, task, left, WEFT_USUAL_QUEUE);
 	return leave_unusually(worker, task, left);
-}
-
-static void find_usual(struct weft_worker *worker)
-{
-	const struct weft_policy *policy = worker->session->policy;
-
-	worker->usual = WEFT_UNUSUAL;
-	if (worker->carrier || worker->clocked || worker->events || worker->ledger.timing)
-		return;
-	if (policy == &weft_policy_go)
-		worker->usual = WEFT_USUAL_GO;
-	else if (!policy->enqueue && !policy->pick)
-		worker->usual = WEFT_USUAL_QUEUE;
 }
 
 void weft_worker_clock(struct weft_worker *worker)
@@ -418,6 +428,7 @@ void weft_worker_run(struct weft_worker *worker)
 			worker->since_ns = weft_now_ns(worker);
 			worker->slice_ns = worker->since_ns;
 		}
+		find_usual(worker);
 		begin(worker, task, WEFT_UNUSUAL);
 		weft_vm_enter(worker, task);
 	}

@@ -83,6 +83,21 @@ guest_tracks_begin_with_beginnings()
 	wait "$pid" || true
 }
 
+# A worker that looks up only when a tick comes hears that somebody listens, be quanta
+# ever so long.
+guest_tracks_of_who_gives_way_without_end_are_told()
+{
+	local pid
+	weft run --quiet --cpus 0 --policy rr --quantum 1000s "$TREE/build/cli/gives_way.o" >lines &
+	pid=$!
+	until_true has_line lines 'task 2'
+	record sleep 0.3
+	kill -TERM "$pid"
+	wait "$pid" || true
+	[[ $(grep -c 'task_track: .* type=B' recording) -ge 20 ]] || broken "few slices: $(tail recording)"
+	every_end_has_its_beginning
+}
+
 # One that the OS schedules has a track as a task; its thread is the OS's to show.
 guest_tracks_of_kthreads_are_of_tasks()
 {

@@ -3,6 +3,8 @@
 #ifndef WEFT_TRACE_HOOKS_H
 #define WEFT_TRACE_HOOKS_H
 
+#define weft_traced()	false
+
 #define weft_trace_task_spawn(worker, task, arg)	((void)(task))
 #define weft_trace_task_switch(worker, task, arg)	((void)(task))
 #define weft_trace_task_yield(worker, task, arg)	((void)(task))
