@@ -68,7 +68,7 @@ void weft_task_inject(struct weft_session *session, struct weft_task *task)
 		weft_worker_post(session->workers[pin], task);
 		return;
 	}
-	weft_global_push(session, &task, 1);
+	weft_global_push(session, task);
 	/* Pairs with the barrier in register_and_check(): see the table in idle.c. */
 	smp_mb();
 	weft_wake_idle(session);
@@ -83,7 +83,7 @@ void weft_worker_drain(struct weft_worker *worker)
 	if (session->policy->settle)
 		session->policy->settle(worker);
 	while ((task = weft_pinned_take(worker)) || (task = weft_rq_pop(worker)))
-		weft_global_push(session, &task, 1);
+		weft_global_push(session, task);
 	/* Pairs with the barrier in register_and_check(), as in weft_task_inject(). */
 	smp_mb();
 	weft_wake_idle(session);

@@ -82,25 +82,43 @@ void weft_rq_push_full(struct weft_worker *worker, struct weft_task *task)
 	if (weft_rq_room(worker))
 		weft_rq_append(&worker->rq, task);
 	else
-		weft_global_push(worker->session, &task, 1);
+		weft_global_push(worker->session, task);
 }
 
-/* Half of a full queue and @task go to the global one. Apart: its array is large. */
+/*
+ * Half of a full queue and @task go to the global one. What was taken is still in the
+ * array: nobody but us writes there, and not before this is over.
+ */
 void weft_rq_overflow(struct weft_worker *worker, struct weft_task *task, u64 head)
 {
-	struct weft_rq *rq = &worker->rq;
-	struct weft_task *batch[WEFT_RING_FIRST / 2 + 1];
-	u32 nr = WEFT_RING_FIRST / 2, i;
+	struct weft_global *global = &worker->session->global;
+	const struct weft_ring *ring = worker->rq.ring;
+	const u64 end = head + WEFT_RING_FIRST / 2;
+	u64 at;
 
-	for (i = 0; i < nr; i++)
-		batch[i] = READ_ONCE(rq->ring->slots[(head + i) & rq->ring->mask]);
-	if (!weft_rq_move_head(rq, head, nr)) {
+	if (!weft_rq_move_head(&worker->rq, head, end - head)) {
 		/* A thief made room. */
 		weft_rq_push(worker, task);
 		return;
 	}
-	batch[nr] = task;
-	weft_global_push(worker->session, batch, nr + 1);
+	weft_lock(&global->lock);
+	for (at = global->head + global->nr; head != end; at++, head++)
+		global->slots[at & global->mask] = ring->slots[head & ring->mask];
+	global->slots[at & global->mask] = task;
+	WRITE_ONCE(global->nr, at + 1 - global->head);
+	weft_unlock(&global->lock);
+}
+
+/* @nr more, from @at on of an array of @mask + 1 places; there is room. */
+static void rq_extend(struct weft_rq *rq, struct weft_task *const *from, u64 mask, u64 at, u64 nr)
+{
+	struct weft_ring *ring = rq->ring;
+	u64 tail = rq->tail;
+
+	for (; nr; nr--)
+		WRITE_ONCE(ring->slots[tail++ & ring->mask], from[at++ & mask]);
+	/* As in weft_rq_append(). */
+	weft_store_release(&rq->tail, tail);
 }
 
 u32 weft_rq_steal(struct weft_worker *worker, struct weft_worker *victim, u32 most)
@@ -128,8 +146,7 @@ u32 weft_rq_steal(struct weft_worker *worker, struct weft_worker *victim, u32 mo
 		return 0;
 	/* It all fits: a thief's queue is empty or short, and a new one holds WEFT_RING_FIRST. */
 	BUILD_BUG_ON(WEFT_STEAL_MAX > WEFT_RING_FIRST);
-	for (i = 0; i < nr; i++)
-		weft_rq_append(to, batch[i]);
+	rq_extend(to, batch, U64_MAX, 0, nr);
 	return nr;
 }
 
@@ -181,15 +198,13 @@ int weft_global_reserve(struct weft_session *session, u64 nr)
 	return 0;
 }
 
-void weft_global_push(struct weft_session *session, struct weft_task **tasks, u32 nr)
+void weft_global_push(struct weft_session *session, struct weft_task *task)
 {
 	struct weft_global *global = &session->global;
-	u32 i;
 
 	weft_lock(&global->lock);
-	for (i = 0; i < nr; i++)
-		global->slots[(global->head + global->nr + i) & global->mask] = tasks[i];
-	WRITE_ONCE(global->nr, global->nr + nr);
+	global->slots[(global->head + global->nr) & global->mask] = task;
+	WRITE_ONCE(global->nr, global->nr + 1);
 	weft_unlock(&global->lock);
 }
 
@@ -207,14 +222,15 @@ struct weft_task *weft_global_pop(struct weft_worker *worker, u32 most)
 	weft_lock(&global->lock);
 	share = min_t(u64, global->nr / session->nr_workers + 1, most);
 	share = min3(share, global->nr, room + 1);
-	WRITE_ONCE(global->nr, global->nr - share);
-	while (share--) {
-		struct weft_task *task = global->slots[global->head++ & global->mask];
-
-		if (first)
-			weft_rq_append(rq, task);
-		else
-			first = task;
+	if (share) {
+		first = global->slots[global->head & global->mask];
+		rq_extend(rq, global->slots, global->mask, global->head + 1, share - 1);
+		global->head += share;
+		WRITE_ONCE(global->nr, global->nr - share);
+		/* Who comes next, if not soon. */
+		if (global->nr)
+			prefetchw((char *)global->slots[global->head & global->mask] +
+				  WEFT_HOT_LINE);
 	}
 	weft_unlock(&global->lock);
 	return first;

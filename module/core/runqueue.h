@@ -128,7 +128,7 @@ int weft_global_init(struct weft_session *session);
 void weft_global_free(struct weft_session *session);
 /* Room for @nr tasks in all; may sleep. 0 or -errno. */
 int weft_global_reserve(struct weft_session *session, u64 nr);
-void weft_global_push(struct weft_session *session, struct weft_task **tasks, u32 nr);
+void weft_global_push(struct weft_session *session, struct weft_task *task);
 /* Takes a fair share, at most @most: one task is returned, or NULL, the rest is queued. */
 struct weft_task *weft_global_pop(struct weft_worker *worker, u32 most);
 

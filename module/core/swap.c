@@ -75,15 +75,15 @@ static void gather(struct weft_session *session)
 		if (policy->settle)
 			policy->settle(worker);
 		while ((task = weft_rq_pop(worker)))
-			weft_global_push(session, &task, 1);
+			weft_global_push(session, task);
 		while (policy->ordered && (task = policy->pick(worker)))
-			weft_global_push(session, &task, 1);
+			weft_global_push(session, task);
 	}
 	/* What another module's policy has put there besides. */
 	weft_ready_clear(session->workers[0]);
 	while (behind--) {
 		task = weft_global_pop(session->workers[0], 1);
-		weft_global_push(session, &task, 1);
+		weft_global_push(session, task);
 		if (!(behind % 1024))
 			weft_relax();
 	}

@@ -58,7 +58,7 @@ static void collect(struct weft_session *session)
 	smp_mb();
 	while ((task = weft_pool_next(session, &slot)))
 		if (take_mark(session, task))
-			weft_global_push(session, &task, 1);
+			weft_global_push(session, task);
 }
 
 /* @task may point anywhere. */

@@ -159,7 +159,7 @@ TEST(a_swap_deals_as_many_as_there_is_memory_for)
 	EXPECT_EQ(world.session->global.nr, TASKS - WEFT_RING_FIRST);
 	/* In the order in which they were there. */
 	EXPECT(weft_global_pop(world.worker, 1) == tasks[WEFT_RING_FIRST]);
-	weft_global_push(world.session, &tasks[WEFT_RING_FIRST], 1);
+	weft_global_push(world.session, tasks[WEFT_RING_FIRST]);
 	check_all_there(t, &world, tasks, TASKS);
 	weft_hosted_close(world.hosted);
 }
