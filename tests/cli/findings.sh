@@ -38,38 +38,55 @@ hosted_equal_tasks_are_treated_alike()
 	done
 }
 
-# Emulated CPUs stumble now and then: there more of it is looked at. make bench takes 10 s.
-if [[ ${WEFT_TIME_SCALE:-1} -eq 1 ]]; then
-	readonly SHARE_SECONDS=${WEFT_SHARE_SECONDS:-1}
-else
-	readonly SHARE_SECONDS=5
-fi
+# shares POLICY OPTION...: what those that want all of a CPU get, as j
+shares()
+{
+	local ms=1000
+	# Emulated CPUs stumble now and then: there more of it is looked at.
+	[[ ${WEFT_TIME_SCALE:-1} -eq 1 ]] || ms=5000
+	weft_run --cpus 0 --policy "$@" --quantum 1ms --set ms=$ms --findings --json \
+		"$TREE/userspace/bench/shares.c"
+	expect_status 0
+}
 
-# Each gets a fiftieth.
+readonly FAIRNESS='j["timeline"]["findings"]["fairness"]'
+
+# Each gets a fiftieth; make bench looks for ten seconds.
 test_rr_and_fair_are_fair_to_fifty()
 {
 	local policy
-	cat >fifty.c <<-END
-		#include <weft/task.h>
-		static void burn(long unused) { for (;;) compute_ns(100000); }
-		int main(void)
-		{
-			for (long i = 0; i < 50; i++)
-				go(burn, i);
-			sleep_ns(${SHARE_SECONDS}000000000);
-			return 0;
-		}
-	END
 	# What the OS takes from the worker it takes from one task: look once more then.
 	for policy in rr fair; do
 		for _ in {1..5}; do
-			weft_run --cpus 0 --policy "$policy" --quantum 1ms --findings --json fifty.c
-			expect_status 0
-			expect_json 'j["timeline"]["findings"]["fairness"]["tasks"] >= 50'
-			holds_json 'j["timeline"]["findings"]["fairness"]["jain"] >= 0.99' && break
+			shares "$policy"
+			expect_json "${FAIRNESS}['tasks'] >= 50"
+			! holds_json "${FAIRNESS}['jain'] >= 0.99" || break
 		done
-		expect_json 'j["timeline"]["findings"]["fairness"]["jain"] >= 0.99'
+		expect_json "${FAIRNESS}['jain'] >= 0.99"
 	done
+}
+
+# By one to four tickets: to a hundredth under stride, to three sigma of so many draws
+# under lottery; in real time.
+test_shares_follow_tickets()
+{
+	local tasks='j["timeline"]["tasks"][1:]'
+	local even="0.99 <= ${FAIRNESS}['least_share'] <= ${FAIRNESS}['most_share'] <= 1.01"
+	local likely="all((t['ran_ns'] / sum(u['ran_ns'] for u in $tasks) - n / 10) ** 2 <=
+		9 * (n / 10) * (1 - n / 10) / j['summary']['switches']
+		for n, t in enumerate($tasks, 1))"
+	# As above.
+	for _ in {1..5}; do
+		shares stride --set tasks=4 --set tickets=1
+		! holds_json "$even" || break
+	done
+	expect_json "$even"
+	for _ in {1..5}; do
+		shares lottery --seed 7 --set tasks=4 --set tickets=1
+		! holds_json "$likely" || break
+	done
+	expect_json "$likely"
+	! holds_json "$even" || broken "what is drawn is as even as what is counted"
 }
 
 hosted_shares_are_measured_against_tickets()
@@ -81,52 +98,6 @@ hosted_shares_are_measured_against_tickets()
 		--policy rr --quantum 1ms
 	# A gets half of the CPU, and is entitled to three quarters.
 	expect_json '0.6 < j["findings"]["fairness"]["least_share"] < 0.8'
-}
-
-# shares_of POLICY: of four that have one to four tickets, as j
-shares_of()
-{
-	weft_run --cpus 0 --policy "$1" --seed 7 --quantum 1ms --findings --json tickets.c
-	expect_status 0
-	expect_json 'j["timeline"]["findings"]["fairness"]["tasks"] == 4'
-}
-
-# To a hundredth by stride, to three sigma of so many draws by lottery; in real time.
-test_shares_follow_tickets()
-{
-	local fairness='j["timeline"]["findings"]["fairness"]' tasks='j["timeline"]["tasks"][1:]'
-	local even="0.99 <= $fairness['least_share'] <= $fairness['most_share'] <= 1.01"
-	local likely="all((t['ran_ns'] / sum(u['ran_ns'] for u in $tasks) - n / 10) ** 2 <=
-		9 * (n / 10) * (1 - n / 10) / j['summary']['switches']
-		for n, t in enumerate($tasks, 1))"
-	cat >tickets.c <<-END
-		#include <weft/task.h>
-		static void burn(long tickets)
-		{
-			task_tickets(tickets);
-			for (;;)
-				compute_ns(100000);
-		}
-		int main(void)
-		{
-			for (long tickets = 1; tickets <= 4; tickets++)
-				go(burn, tickets);
-			sleep_ns(${SHARE_SECONDS}000000000);
-			return 0;
-		}
-	END
-	# As above.
-	for _ in {1..5}; do
-		shares_of stride
-		! holds_json "$even" || break
-	done
-	expect_json "$even"
-	for _ in {1..5}; do
-		shares_of lottery
-		! holds_json "$likely" || break
-	done
-	expect_json "$likely"
-	! holds_json "$even" || broken "what is drawn is as even as what is counted"
 }
 
 hosted_starvation_is_found_and_cured()
