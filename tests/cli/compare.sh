@@ -142,6 +142,31 @@ test_varied_options_reach_the_run()
 	expect_err_line '^weft: compare: time-limit=20ms, warm-up round 1 of 1: .*: time limit$'
 }
 
+# Whom main starts last runs first, where there is a slot for that.
+test_parameters_of_a_policy_can_be_varied()
+{
+	cat >first.c <<-'END'
+		#include <weft/task.h>
+		u64 first;
+		static void note(long nr)
+		{
+			if (!first)
+				first = nr;
+		}
+		int main(void)
+		{
+			go(note, 1);
+			task_join(go(note, 2));
+			return 0;
+		}
+	END
+	run weft compare --engine "$ENGINE" first.c --cpus 0 --runs 3 --metric first --json \
+		--vary policy=go,go+runnext=0+steal=off
+	expect_status 0
+	expect_json '[(c["settings"]["policy"], c["results"]["first"]["median"])
+		for c in j["configurations"]] == [("go", 2), ("go+runnext=0+steal=off", 1)]'
+}
+
 # Names and types that others may rely on.
 hosted_json()
 {
@@ -436,7 +461,7 @@ hosted_help_examples_work()
 	run weft compare --help
 	expect_status 0
 	mapfile -t examples < <(sed -n '/^EXAMPLES/,$s/^  //p' out)
-	[[ ${#examples[@]} -eq 5 ]] || broken "${#examples[@]} lines of examples"
+	[[ ${#examples[@]} -eq 7 ]] || broken "${#examples[@]} lines of examples"
 	expect_out_line '^ +weft compare userspace/labs/demo\.c --vary policy=go,rr,fifo$'
 	ln -s "$TREE/userspace" userspace
 	# The same, in the engine under test, with few runs.
