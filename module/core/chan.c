@@ -97,6 +97,7 @@ u64 weft_chan_make(struct weft_session *session, u64 capacity)
 	INIT_LIST_HEAD(&chan->receivers);
 	INIT_LIST_HEAD(&chan->senders);
 	chan->capacity = capacity;
+	chan->flow = capacity ? capacity - 1 : 0;
 	handle = enter_somewhere(session, chan);
 	if (!handle)
 		weft_memory_release(&session->memory, chan, chan_bytes(capacity));
@@ -152,7 +153,10 @@ enum weft_chan_outcome weft_chan_send(struct weft_chan *chan, u64 value,
 		*wake = claim == WEFT_CLAIM_FINISH ? waiter : NULL;
 		return WEFT_CHAN_DONE;
 	}
-	return weft_chan_put(chan, value) ? WEFT_CHAN_DONE : WEFT_CHAN_WOULD_BLOCK;
+	if (chan->count == chan->capacity)
+		return WEFT_CHAN_WOULD_BLOCK;
+	weft_chan_append(chan, value);
+	return WEFT_CHAN_DONE;
 }
 
 /* The first sender's element, or none. */
@@ -174,23 +178,17 @@ static struct weft_waiter *take_sender(struct weft_chan *chan, u64 *value,
 enum weft_chan_outcome weft_chan_recv(struct weft_chan *chan, u64 *value,
 				      struct weft_waiter **wake)
 {
-	u64 tail = chan->head, more;
+	u64 more;
 
 	weft_assert_locked(&chan->lock);
 	*wake = NULL;
-	if (weft_chan_get(chan, value))
-		return WEFT_CHAN_DONE;
 	if (!chan->count)
 		return take_sender(chan, value, wake) ? WEFT_CHAN_DONE :
 		       chan->closed ? WEFT_CHAN_CLOSED : WEFT_CHAN_WOULD_BLOCK;
-	*value = chan->buffer[tail];
-	if (++chan->head == chan->capacity)
-		chan->head = 0;
+	*value = weft_chan_take(chan);
 	/* A full buffer was all that held a sender up: its element is the last. */
 	if (take_sender(chan, &more, wake))
-		chan->buffer[tail] = more;
-	else
-		chan->count--;
+		weft_chan_append(chan, more);
 	return WEFT_CHAN_DONE;
 }
 
@@ -218,6 +216,7 @@ bool weft_chan_close(struct weft_worker *worker, struct weft_chan *chan)
 	weft_object_lock(worker->session, &chan->lock);
 	was = chan->closed;
 	chan->closed = true;
+	chan->flow = 0;
 	while (!was && !READ_ONCE(worker->session->stopping)) {
 		waiter = dequeue(&chan->receivers, &claim);
 		if (!waiter)

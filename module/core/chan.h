@@ -12,15 +12,26 @@
  * @receivers:	weft_waiter::node of those that wait for an element
  * @senders:	weft_waiter::node of those that wait for room
  * @capacity:	elements @buffer holds; 0: unbuffered
+ * @count:	those that are in it
+ * @head:	the first of them
+ * @tail:	where the next goes
+ * @flow:	while there are more than none and at most so many, nobody waits:
+ *		@capacity - 1, 0 when it is closed
+ *
+ * Who waits is served before anybody who comes later, so a receiver waits only while
+ * the buffer is empty, a sender only while it is full; but for selects that are over and
+ * still to be taken off. One line of cache without the buffer: it goes from CPU to CPU.
  */
 struct weft_chan {
 	struct weft_lock lock;
 	bool closed;
 	struct list_head receivers;
 	struct list_head senders;
-	u64 capacity;
-	u64 head;
-	u64 count;
+	u32 capacity;
+	u32 count;
+	u32 head;
+	u32 tail;
+	u32 flow;
 	u64 buffer[];
 };
 
@@ -90,28 +101,30 @@ static __always_inline struct weft_chan *weft_chan_find(const struct weft_chans 
 			    [index & ((1 << WEFT_CHAN_LEAF_SHIFT) - 1)];
 }
 
-/* Into and out of the buffer, if nobody waits; lock held. */
-static __always_inline bool weft_chan_put(struct weft_chan *chan, u64 value)
+/* Open, and neither empty nor full: nobody waits for it. Lock held. */
+static __always_inline bool weft_chan_flows(const struct weft_chan *chan)
 {
-	u64 tail = chan->head + chan->count;
-
-	if (chan->closed || !list_empty(&chan->receivers) || chan->count >= chan->capacity)
-		return false;
-	chan->count++;
-	chan->buffer[tail >= chan->capacity ? tail - chan->capacity : tail] = value;
-	return true;
+	return chan->count - 1 < chan->flow;
 }
 
-static __always_inline bool weft_chan_get(struct weft_chan *chan, u64 *value)
+/* There is room, and there is one; lock held. */
+static __always_inline void weft_chan_append(struct weft_chan *chan, u64 value)
 {
-	u64 head = chan->head;
+	u32 tail = chan->tail;
 
-	if (!chan->count || !list_empty(&chan->senders))
-		return false;
-	chan->count--;
-	*value = chan->buffer[head++];
+	chan->buffer[tail++] = value;
+	chan->tail = tail == chan->capacity ? 0 : tail;
+	chan->count++;
+}
+
+static __always_inline u64 weft_chan_take(struct weft_chan *chan)
+{
+	u32 head = chan->head;
+	u64 value = chan->buffer[head++];
+
 	chan->head = head == chan->capacity ? 0 : head;
-	return true;
+	chan->count--;
+	return value;
 }
 
 /*

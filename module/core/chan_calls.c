@@ -90,32 +90,54 @@ static noinline enum weft_next send_slowly(struct weft_worker *worker, struct we
 	return WEFT_NEXT_RUN;
 }
 
-static __always_inline enum weft_next send(struct weft_worker *worker, struct weft_task *task,
-					   bool wait)
+static noinline enum weft_next send_or_wait(struct weft_worker *worker, struct weft_task *task,
+					    struct weft_chan *chan)
 {
-	struct weft_chan *chan = channel(worker, task);
 	struct weft_task *other;
 
-	if (unlikely(!chan))
-		return WEFT_NEXT_FAULT;
 	weft_object_lock(worker->session, &chan->lock);
-	if (weft_chan_put(chan, task->regs[2])) {
-		weft_object_unlock(worker->session, &chan->lock);
-		task->regs[0] = 1;
-		return WEFT_NEXT_RUN;
-	}
 	if (unlikely(chan->closed))
-		return send_slowly(worker, task, chan, wait);
+		return send_slowly(worker, task, chan, true);
 	other = partner(&chan->receivers);
 	if (other) {
 		*other->waiter.out = task->regs[2];
 		other->regs[0] = 1;
 		return rendezvous(worker, task, chan, other);
 	}
-	if (unlikely(!wait || !list_empty(&chan->receivers)))
-		return send_slowly(worker, task, chan, wait);
+	if (unlikely(!list_empty(&chan->receivers)))
+		return send_slowly(worker, task, chan, true);
+	if (chan->count < chan->capacity) {
+		weft_chan_append(chan, task->regs[2]);
+		weft_object_unlock(worker->session, &chan->lock);
+		task->regs[0] = 1;
+		return WEFT_NEXT_RUN;
+	}
 	task->waiter.value = task->regs[2];
 	return wait_in(worker, task, chan, &chan->senders, WEFT_ON_SEND);
+}
+
+/* A stream that nobody waits for is no more than its buffer: nothing is called for that. */
+static __always_inline bool flows(const struct weft_worker *worker, const struct weft_chan *chan)
+{
+	return weft_objects_are_mine(worker->session) && weft_chan_flows(chan);
+}
+
+static __always_inline enum weft_next send(struct weft_worker *worker, struct weft_task *task,
+					   bool wait)
+{
+	struct weft_chan *chan = channel(worker, task);
+
+	if (unlikely(!chan))
+		return WEFT_NEXT_FAULT;
+	if (flows(worker, chan)) {
+		weft_chan_append(chan, task->regs[2]);
+		task->regs[0] = 1;
+		return WEFT_NEXT_RUN;
+	}
+	if (wait)
+		return send_or_wait(worker, task, chan);
+	weft_object_lock(worker->session, &chan->lock);
+	return send_slowly(worker, task, chan, false);
 }
 
 enum weft_next weft_call_chan_send(struct weft_worker *worker, struct weft_task *task)
@@ -150,11 +172,36 @@ static noinline enum weft_next receive_slowly(struct weft_worker *worker, struct
 	return WEFT_NEXT_RUN;
 }
 
+static noinline enum weft_next receive_or_wait(struct weft_worker *worker, struct weft_task *task,
+					       struct weft_chan *chan, u64 *out)
+{
+	struct weft_task *other;
+
+	weft_object_lock(worker->session, &chan->lock);
+	if (weft_chan_flows(chan)) {
+		*out = weft_chan_take(chan);
+		weft_object_unlock(worker->session, &chan->lock);
+		task->regs[0] = 1;
+		return WEFT_NEXT_RUN;
+	}
+	/* A full buffer with senders behind it has to be kept in order. */
+	if (unlikely(chan->count || chan->closed))
+		return receive_slowly(worker, task, chan, out, true);
+	other = partner(&chan->senders);
+	if (other) {
+		*out = other->waiter.value;
+		return rendezvous(worker, task, chan, other);
+	}
+	if (unlikely(!list_empty(&chan->senders)))
+		return receive_slowly(worker, task, chan, out, true);
+	task->waiter.out = out;
+	return wait_in(worker, task, chan, &chan->receivers, WEFT_ON_RECV);
+}
+
 static __always_inline enum weft_next receive(struct weft_worker *worker, struct weft_task *task,
 					      bool wait)
 {
 	struct weft_chan *chan = channel(worker, task);
-	struct weft_task *other;
 	u64 *out;
 
 	if (unlikely(!chan))
@@ -162,24 +209,15 @@ static __always_inline enum weft_next receive(struct weft_worker *worker, struct
 	out = weft_object(worker, task, task->regs[2], sizeof(*out), true);
 	if (unlikely(!out))
 		return WEFT_NEXT_FAULT;
-	weft_object_lock(worker->session, &chan->lock);
-	if (weft_chan_get(chan, out)) {
-		weft_object_unlock(worker->session, &chan->lock);
+	if (flows(worker, chan)) {
+		*out = weft_chan_take(chan);
 		task->regs[0] = 1;
 		return WEFT_NEXT_RUN;
 	}
-	/* A full buffer with senders behind it has to be kept in order. */
-	if (unlikely(chan->count || chan->closed))
-		return receive_slowly(worker, task, chan, out, wait);
-	other = partner(&chan->senders);
-	if (other) {
-		*out = other->waiter.value;
-		return rendezvous(worker, task, chan, other);
-	}
-	if (unlikely(!wait || !list_empty(&chan->senders)))
-		return receive_slowly(worker, task, chan, out, wait);
-	task->waiter.out = out;
-	return wait_in(worker, task, chan, &chan->receivers, WEFT_ON_RECV);
+	if (wait)
+		return receive_or_wait(worker, task, chan, out);
+	weft_object_lock(worker->session, &chan->lock);
+	return receive_slowly(worker, task, chan, out, false);
 }
 
 enum weft_next weft_call_chan_recv(struct weft_worker *worker, struct weft_task *task)

@@ -36,7 +36,9 @@ static __always_inline void make_runnable(struct weft_worker *worker, struct wef
 	WRITE_ONCE(task->wait, WEFT_ON_NOTHING);
 	if (unlikely(!--worker->ledger.until_wake))
 		weft_time_wake(worker, task);
-	if (unlikely(worker->session->vehicle))
+	if (likely(worker->usual == WEFT_USUAL_GO))
+		enqueue(worker, task, why, WEFT_USUAL_GO);
+	else if (unlikely(worker->session->vehicle))
 		weft_carrier_wake(worker->session, worker, task);
 	else
 		enqueue(worker, task, why, WEFT_UNUSUAL);
@@ -44,13 +46,13 @@ static __always_inline void make_runnable(struct weft_worker *worker, struct wef
 
 void weft_task_wake(struct weft_worker *worker, struct weft_task *task)
 {
-	weft_note_task_wake(worker, weft_task_id(task), 0);
+	weft_note_task_wake_in(worker, weft_task_id(task), 0, !worker->usual);
 	make_runnable(worker, task, WEFT_ENQUEUE_WAKE);
 }
 
 void weft_task_spawned(struct weft_worker *worker, struct weft_task *task)
 {
-	weft_note_task_spawn(worker, weft_task_id(task), task->pc);
+	weft_note_task_spawn_in(worker, weft_task_id(task), task->pc, !worker->usual);
 	make_runnable(worker, task, WEFT_ENQUEUE_SPAWN);
 }
 
@@ -225,7 +227,7 @@ static void find_usual(struct weft_worker *worker)
 	const struct weft_policy *policy = worker->session->policy;
 
 	worker->usual = WEFT_UNUSUAL;
-	if (worker->carrier || worker->clocked || worker->events || worker->ledger.timing ||
+	if (worker->session->vehicle || worker->clocked || worker->events || worker->ledger.timing ||
 	    weft_traced())
 		return;
 	if (policy == &weft_policy_go)

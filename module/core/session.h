@@ -216,24 +216,29 @@ u64 weft_session_random(const struct weft_session *session, u64 number);
  * exclude, and the lock would cost it as much as a switch. lockdep sees the
  * order of those that are taken, so there they are.
  */
+static __always_inline bool weft_objects_are_mine(const struct weft_session *session)
+{
+	return session->alone && !IS_ENABLED(CONFIG_LOCKDEP);
+}
+
 static __always_inline void weft_object_lock(const struct weft_session *session,
 					     struct weft_lock *lock)
 	__acquires(lock)
 {
-	if (!session->alone || IS_ENABLED(CONFIG_LOCKDEP))
-		weft_lock(lock);
-	else
+	if (weft_objects_are_mine(session))
 		__acquire(lock);
+	else
+		weft_lock(lock);
 }
 
 static __always_inline void weft_object_unlock(const struct weft_session *session,
 					       struct weft_lock *lock)
 	__releases(lock)
 {
-	if (!session->alone || IS_ENABLED(CONFIG_LOCKDEP))
-		weft_unlock(lock);
-	else
+	if (weft_objects_are_mine(session))
 		__release(lock);
+	else
+		weft_unlock(lock);
 }
 
 /* Workers that are there for who holds no lock; more may come. */
