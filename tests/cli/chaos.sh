@@ -47,7 +47,7 @@ test_chaos_is_the_same_for_the_same_seed()
 {
 	local by seed again i
 	# A start is dear where CPUs are emulated.
-	again=$([[ ${WEFT_TIME_SCALE:-} ]] && echo 1 || echo 5)
+	again=$(($([[ ${WEFT_TIME_SCALE:-} ]] && echo 1 || echo 5) * ${WEFT_STRESS:-1}))
 	write_order
 	for by in --chaos '--policy random --seed'; do
 		for seed in 1 2 3; do

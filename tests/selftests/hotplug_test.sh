@@ -21,13 +21,13 @@ all_online()
 	done
 }
 
-# run_under_hotplug POLICY CPUS ROUNDS: CPUs go from its first round to its last; WEFT_STRESS
+# run_under_hotplug POLICY CPUS ROUNDS OPTION...: CPUs go from its first round to its last; WEFT_STRESS
 # times as many of these
 run_under_hotplug()
 {
 	local pid status=0 cpu changes=0 rounds=$(($3 * ${WEFT_STRESS:-1}))
 	# One that is over already has no changes to count.
-	start_run mixed_load --policy "$1" --cpus "$2" --set "rounds=$rounds" || true
+	start_run mixed_load --policy "$1" --cpus "$2" --set "rounds=$rounds" "${@:4}" || true
 	while kill -0 "$pid" 2>/dev/null; do
 		for cpu in 1 2 3; do
 			set_online "$cpu" 0
@@ -40,6 +40,54 @@ run_under_hotplug()
 	wait "$pid" || status=$?
 	echo "status $status after $changes changes"
 	[[ $status -eq 0 && $changes -ge 3 && $(wc -l <"$scratch/lines") -eq $rounds ]]
+}
+
+# call COMMAND...: counted if it does; else it is a CPU that is missing, or a session
+# that is over, and anything else is odd
+call()
+{
+	if "$@" >"$scratch/said" 2>&1; then
+		done=$((done + 1))
+	elif ! grep -Eq 'offline or does not exist|no session [0-9]+ runs' "$scratch/said"; then
+		echo "$*: $(<"$scratch/said")" >>"$scratch/odd"
+	fi
+}
+
+# Sessions come and go, policies take over and workers move in the one that is there.
+keep_calling()
+{
+	local session policy done=0 policies=(fifo mlfq stride fair go)
+	until [[ -e $scratch/over ]]; do
+		for policy in "${policies[@]}"; do
+			session=$(find /sys/kernel/debug/weft -mindepth 1 -maxdepth 1 -printf '%f\n' |
+				sort -n | head -n 1)
+			call weft policy "${session:-0}" "$policy"
+			call weft workers "${session:-0}" "$((RANDOM % 2))-$((2 + RANDOM % 2))"
+			call weft run --quiet --cpus 0-3 "$TREE/build/programs/ping_pong.o"
+			call weft run --quiet --cpus 1-2 --vehicle kthread \
+				"$TREE/build/programs/ping_pong.o"
+		done
+	done
+	echo "$done" >"$scratch/done"
+}
+
+beside_other_calls()
+{
+	local caller status=0
+	rm -f "$scratch"/{over,odd,done}
+	keep_calling &
+	caller=$!
+	run_under_hotplug go 0-3 10 || status=$?
+	: >"$scratch/over"
+	wait "$caller"
+	echo "$(<"$scratch/done") calls did"
+	[[ ! -e $scratch/odd ]] || { cat "$scratch/odd" && status=1; }
+	[[ $status -eq 0 && $(<"$scratch/done") -ge 3 ]]
+}
+
+kthreads()
+{
+	run_under_hotplug go 0-3 10 --vehicle kthread
 }
 
 fifo()
@@ -91,7 +139,7 @@ if [[ ! -w $cpu_dir/cpu3/online ]]; then
 	exit
 fi
 for test in fifo rr go all_cpus_of_a_session only_cpu_of_a_session \
-	kthreads_let_others_in; do
+	kthreads kthreads_let_others_in beside_other_calls; do
 	run_step selftests/hotplug_test "$test"
 	all_online
 done

@@ -71,12 +71,20 @@ static void *change_session(void *arg)
 		int err = throw_dice(&swapper->dice, 3) ? swap_policy(fd, &swapper->dice) :
 							  change_workers(fd, &swapper->dice);
 
-		swapper->done += !err;
+		if (!err)
+			__atomic_add_fetch(&swapper->done, 1, __ATOMIC_RELAXED);
 		if (!in_contract(err))
 			swapper->odd = err;
 		spin(&swapper->dice, 100000);
 	}
 	return NULL;
+}
+
+/* There have been @nr rounds; where by then nothing was changed, some more. */
+static bool enough(const struct swapper *swapper, unsigned int nr)
+{
+	return nr >= 10 * rounds(20) ||
+	       (nr >= rounds(20) && __atomic_load_n(&swapper->done, __ATOMIC_RELAXED));
 }
 
 STRESS(each_task_runs_once)
@@ -86,7 +94,7 @@ STRESS(each_task_runs_once)
 
 	ASSERT_EQ(0, pthread_create(&victims.thread, NULL, end_victims, &victims));
 	ASSERT_EQ(0, pthread_create(&swapper.thread, NULL, change_session, &swapper));
-	for (unsigned int round = 0; round < rounds(20); round++) {
+	for (unsigned int round = 0; !enough(&swapper, round); round++) {
 		__u64 nr = 1 + throw_dice(&self->dice, SLOTS);
 		int fd = run_anyhow(&once_each, &self->dice, nr);
 		const __u64 *words;
@@ -110,6 +118,7 @@ STRESS(each_task_runs_once)
 	__atomic_store_n(&swapper.over, true, __ATOMIC_RELAXED);
 	ASSERT_EQ(0, pthread_join(swapper.thread, NULL));
 	EXPECT_EQ(0, swapper.odd);
+	EXPECT_LT(0, swapper.done);
 	TH_LOG("changed %u times", swapper.done);
 }
 
