@@ -6,6 +6,7 @@ KERNEL ?= stock
 KERNELS := $(if $(filter all,$(KERNEL)),stock uml,$(KERNEL))
 DEMO ?= userspace/labs/demo.c
 TIME ?= 60
+RUNS ?= 100000
 
 MAKEFLAGS += --no-print-directory
 # All CPUs, unless somebody has said how many.
@@ -84,6 +85,10 @@ coverage: ## how much of the core hosted tests run; fails below 95 % of lines, 8
 .PHONY: trials
 trials: check-built ## stress and hostile programs on both kernels: what gives way, and how soon
 	@tests/run trials
+
+.PHONY: corpus
+corpus: check-built ## programs to explore on real CPUs, RUNS=100000 times each: a night
+	@WEFT_RUNS=$(RUNS) tests/run -v corpus
 
 .PHONY: matrix
 matrix: ## all guest tests on Debian's kernels 6.1, 6.12 and 7, in each preempt mode

@@ -61,8 +61,8 @@ keep_calling()
 		for policy in "${policies[@]}"; do
 			session=$(find /sys/kernel/debug/weft -mindepth 1 -maxdepth 1 -printf '%f\n' |
 				sort -n | head -n 1)
-			call weft policy "${session:-0}" "$policy"
-			call weft workers "${session:-0}" "$((RANDOM % 2))-$((2 + RANDOM % 2))"
+			call weft policy "${session:-4000000000}" "$policy"
+			call weft workers "${session:-4000000000}" "$((RANDOM % 2))-$((2 + RANDOM % 2))"
 			call weft run --quiet --cpus 0-3 "$TREE/build/programs/ping_pong.o"
 			call weft run --quiet --cpus 1-2 --vehicle kthread \
 				"$TREE/build/programs/ping_pong.o"
