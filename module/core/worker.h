@@ -39,8 +39,9 @@ struct weft_ledger {
 };
 
 /*
- * A switch asks many things that are almost never so; they are one question where
- * nobody reads a clock, writes events or times this task, and the policy is one of two.
+ * A switch asks many things that are almost never so; they are one question where nobody
+ * reads a clock, writes events, listens to them or times this task, and the policy is one
+ * of two.
  */
 enum weft_usual {
 	WEFT_UNUSUAL,
