@@ -92,10 +92,11 @@ static __always_inline void weft_note_##name##_in(struct weft_worker *worker, u6
 						  const bool heard)		\
 {										\
 	store(&worker->stats.counter, worker->stats.counter + 1);		\
-	if (heard && unlikely(worker->events))					\
+	if (!heard)								\
+		return;								\
+	if (unlikely(worker->events))						\
 		weft_events_write(worker, WEFT_EVENT_##EVENT, task, arg);	\
-	if (heard)								\
-		weft_trace_##name(worker, task, arg);				\
+	weft_trace_##name(worker, task, arg);					\
 }										\
 static __always_inline void weft_note_##name(struct weft_worker *worker, u64 task, u32 arg) \
 {										\

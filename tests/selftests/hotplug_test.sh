@@ -21,8 +21,8 @@ all_online()
 	done
 }
 
-# run_under_hotplug POLICY CPUS ROUNDS OPTION...: CPUs go from its first round to its last; WEFT_STRESS
-# times as many of these
+# run_under_hotplug POLICY CPUS ROUNDS OPTION...: CPUs go from its first round to its
+# last; WEFT_STRESS times as many of these
 run_under_hotplug()
 {
 	local pid status=0 cpu changes=0 rounds=$(($3 * ${WEFT_STRESS:-1}))

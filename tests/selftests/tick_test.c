@@ -48,7 +48,7 @@ FIXTURE_TEARDOWN(ticks)
 	EXPECT_EQ(0, sessions());
 }
 
-/* What this thread does in a second, many times what a turn takes, beside what else wants the CPU. */
+/* What this thread does in a second, which is many turns, beside what else wants the CPU. */
 static __u64 steps(void)
 {
 	__u64 until = clock_ns() + RUN_NS, nr;
